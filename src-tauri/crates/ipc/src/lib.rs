@@ -1,1 +1,89 @@
-//! ipc
+//! The types that cross between the shell and the window.
+//!
+//! Serde only, so that it builds for the window's target too. Enums are tagged and in
+//! `snake_case`; 64-bit numbers travel as strings, because JavaScript keeps only 53 bits
+//! of them; errors are a code with typed parameters, and the window alone turns codes into
+//! sentences.
+//!
+//! | module | what crosses |
+//! |---|---|
+//! | [`chat`] | sending, stopping and retrying |
+//! | [`conversation`] | the list of conversations and the turns of one |
+//! | [`reply`] | one reply: its segments, attempts and the stream of its events |
+//! | [`source`] | who wrote a reply: what the badge says |
+//! | [`failure`] | why an attempt or a reply failed |
+//! | [`provider`] | providers, their keys and their models |
+//! | [`session`] | who uses the app, the demo, what start-up had to report |
+//! | [`settings`] | preferences |
+//! | [`error`] | what a command answers when it cannot do its work |
+//! | [`number`] | 64-bit numbers as strings |
+
+#![warn(missing_docs)]
+
+pub mod chat;
+pub mod conversation;
+pub mod error;
+pub mod failure;
+pub mod number;
+pub mod provider;
+pub mod reply;
+pub mod session;
+pub mod settings;
+pub mod source;
+
+pub use error::AppError;
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::{AppError, failure::FailureReason, reply::ReplyEvent, source::SourceKind};
+
+    #[test]
+    fn an_error_is_a_code_with_parameters() {
+        let too_long = AppError::MessageTooLong { bytes: 2, limit: 1 };
+        assert_eq!(
+            serde_json::to_value(&too_long).unwrap(),
+            json!({ "code": "message_too_long", "params": { "bytes": 2, "limit": 1 } }),
+            "the window matches on `code` and takes its figures from `params`"
+        );
+        assert_eq!(
+            serde_json::to_value(AppError::NotFound).unwrap(),
+            json!({ "code": "not_found" }),
+            "an error without figures has no `params`"
+        );
+    }
+
+    #[test]
+    fn numbers_of_64_bits_survive_javascript() {
+        let reason = FailureReason::RateLimited {
+            retry_after_ms: Some(u64::MAX),
+        };
+        let wire = serde_json::to_value(&reason).unwrap();
+        assert_eq!(
+            wire["retry_after_ms"],
+            Value::from(u64::MAX.to_string()),
+            "a JSON number would lose its last digits in the window"
+        );
+        assert_eq!(
+            serde_json::from_value::<FailureReason>(wire).unwrap(),
+            reason
+        );
+    }
+
+    #[test]
+    fn enums_are_tagged_in_snake_case() {
+        let event = ReplyEvent::Delta { text: "a".into() };
+        assert_eq!(
+            serde_json::to_value(event).unwrap(),
+            json!({ "type": "delta", "text": "a" })
+        );
+        let kind = SourceKind::Chosen {
+            provider: "Boathouse".into(),
+        };
+        assert_eq!(
+            serde_json::to_value(kind).unwrap(),
+            json!({ "type": "chosen", "provider": "Boathouse" })
+        );
+    }
+}

@@ -1,0 +1,65 @@
+//! What a command answers when it cannot do its work.
+
+use serde::{Deserialize, Serialize};
+
+use crate::session::Keychain;
+
+/// A failed command: `{ code, params }`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "code", content = "params", rename_all = "snake_case")]
+pub enum AppError {
+    /// The message has no text.
+    MessageEmpty,
+    /// The message is longer than can be sent.
+    MessageTooLong {
+        /// Its length in bytes.
+        bytes: usize,
+        /// The limit in bytes.
+        limit: usize,
+    },
+    /// Nobody uses the app yet: the welcome page comes first.
+    NoSession,
+    /// No account service is set up in this build.
+    NoAccountService,
+    /// The demo is not part of this build.
+    NoDemo,
+    /// The conversation, message or reply does not exist.
+    NotFound,
+    /// A reply is running in this conversation already.
+    ReplyRunning,
+    /// No provider bears this id.
+    ProviderUnknown {
+        /// The id.
+        id: String,
+    },
+    /// The model's id is not of the form `endpoint/model`.
+    ModelIdInvalid {
+        /// What was given.
+        id: String,
+    },
+    /// The key has no characters.
+    KeyEmpty,
+    /// The key has spaces, line breaks or characters that no key has.
+    KeyMalformed,
+    /// The name is empty or too long.
+    NameInvalid,
+    /// An endpoint of that name exists.
+    NameTaken,
+    /// The address is no URL, or not http or https, or carries a user name.
+    AddressInvalid,
+    /// A key may not travel over plain http to another machine.
+    AddressInsecure,
+    /// A built-in provider cannot be removed.
+    ProviderBuiltIn,
+    /// The keychain cannot keep the key, so it was not kept; it may be kept for this run.
+    KeychainUnavailable {
+        /// Why.
+        keychain: Keychain,
+    },
+    /// The database did not do what was asked; nothing was changed.
+    Storage,
+    /// The link is not one that may be opened.
+    LinkRefused,
+    /// Something else went wrong; the log has more.
+    Internal,
+}

@@ -1,0 +1,80 @@
+//! Who uses the app, the demo, and what start-up had to report.
+
+use serde::{Deserialize, Serialize};
+
+/// What the window needs to know before it can draw its first page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Session {
+    /// Who uses the app; none means the welcome page.
+    pub user: Option<User>,
+    /// The demo is part of this build.
+    pub demo_available: bool,
+    /// The demo's switches, while it runs.
+    pub demo: Option<Demo>,
+    /// Whether keys can be kept.
+    pub keychain: Keychain,
+    /// What happened at start-up that the user must be told.
+    pub notices: Vec<StartupNotice>,
+}
+
+/// Who uses the app.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct User {
+    /// The profile's id.
+    pub id: String,
+    /// The name shown.
+    pub name: String,
+    /// The plan.
+    pub tier: Tier,
+}
+
+/// The plan that decides routes and limits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Tier {
+    /// Together AI's models within daily limits.
+    Free,
+    /// Aideon's primary models, Together AI when they fail.
+    Premium,
+}
+
+/// The demo's switches.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Demo {
+    /// The tier of the demo user in use.
+    pub tier: Tier,
+    /// The primary model is made to fail.
+    pub primary_down: bool,
+}
+
+/// Whether the system's keychain can be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Keychain {
+    /// Keys can be kept.
+    Ready,
+    /// It is locked.
+    Locked,
+    /// There is a keychain service, but no keychain has been made in it yet.
+    Uninitialised,
+    /// There is none.
+    Absent,
+    /// It has not been asked yet.
+    Unchecked,
+}
+
+/// What happened at start-up that the user must be told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum StartupNotice {
+    /// The database could not be read; it was set aside and a new one made.
+    DatabaseSetAside {
+        /// The name that the damaged file bears now, in the app's data folder.
+        file: String,
+    },
+    /// Replies were being written when the app was last closed.
+    RepliesInterrupted {
+        /// How many.
+        count: u32,
+    },
+}

@@ -1,0 +1,39 @@
+//! Preferences: they may be lost without harm.
+
+use serde::{Deserialize, Serialize};
+
+use crate::chat::ModelChoice;
+
+/// The window's preferences.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Preferences {
+    /// Light, dark, or as the system has it.
+    pub theme: Theme,
+    /// Who answers in a new conversation.
+    pub choice: ModelChoice,
+    /// The conversation that was open last.
+    pub last_conversation: Option<String>,
+}
+
+/// Light or dark.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Theme {
+    /// As the system has it.
+    #[default]
+    System,
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+}
+
+/// Where things lie, for the About part of Settings.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct About {
+    /// The app's version.
+    pub version: String,
+    /// The folder with conversations and settings.
+    pub data_folder: String,
+}
