@@ -1,1 +1,42 @@
-//! engine
+//! Everything about models: providers, routing, fallback, provenance.
+//!
+//! No Tauri, no SQLite, no keychain: what the engine needs of the outside stands in
+//! [`ports`], and others implement it.
+//!
+//! | module | subject |
+//! |---|---|
+//! | [`chat`] | what is asked of a model, and the events of its answer |
+//! | [`model_id`] | `endpoint/model` |
+//! | [`error`] | failures, classified into one [`ErrorKind`](error::ErrorKind) |
+//! | [`classify`] | the one place where wire failures are classified |
+//! | [`provider`] | [`LlmProvider`](provider::LlmProvider), descriptors, capabilities |
+//! | [`providers`] | the only place where providers are listed, and one file for each |
+//! | [`wire`] | framing and shapes that several providers share |
+//! | [`http`] | the HTTP client and the safe use of keys |
+//! | [`manager`] | which endpoints are set up, and which of them serves a model |
+//! | [`selector`] | tier and modality to a route |
+//! | [`fallback`] | runs a route: attempts, fallback, what a broken stream leads to |
+//! | [`provenance`] | what is stored of a reply, and the badge derived from it |
+//! | [`replies`] | running replies: stored before they are sent, attached to, stopped |
+//! | [`ports`] | clock, keys and store, as the engine needs them |
+//! | [`secret`] | API keys that do not print |
+//! | [`time`] | UTC milliseconds |
+
+#![warn(missing_docs)]
+
+pub mod chat;
+pub mod classify;
+pub mod error;
+pub mod fallback;
+pub mod http;
+pub mod manager;
+pub mod model_id;
+pub mod ports;
+pub mod provenance;
+pub mod provider;
+pub mod providers;
+pub mod replies;
+pub mod secret;
+pub mod selector;
+pub mod time;
+pub mod wire;

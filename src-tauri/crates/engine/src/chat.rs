@@ -1,0 +1,109 @@
+//! What is asked of a model, and the events of its answer.
+
+use serde::{Deserialize, Serialize};
+
+/// Who speaks in a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Instructions that stand above the conversation.
+    System,
+    /// The user.
+    User,
+    /// A model.
+    Assistant,
+}
+
+/// One message of a conversation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChatMessage {
+    /// Who speaks.
+    pub role: Role,
+    /// What is said.
+    pub text: String,
+}
+
+/// A conversation to be answered. What is `None` is left to the provider's default and is
+/// not sent, because some models refuse fields that they do not know.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ChatRequest {
+    /// The conversation, oldest first; the last message is the one to answer.
+    pub messages: Vec<ChatMessage>,
+    /// The most tokens the answer may have.
+    pub max_output_tokens: Option<u32>,
+    /// Sampling temperature, 0 to 2; the range depends on the model.
+    pub temperature: Option<f32>,
+    /// Nucleus sampling, 0 to 1.
+    pub top_p: Option<f32>,
+    /// Texts at which the model stops.
+    pub stop: Vec<String>,
+}
+
+/// Tokens that a provider counted. `None` means that it did not say, which is not zero.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TokenUsage {
+    /// Tokens of the prompt, cached ones included.
+    pub prompt: Option<u64>,
+    /// Tokens of the completion, reasoning included.
+    pub completion: Option<u64>,
+}
+
+/// Why a model ended its answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FinishReason {
+    /// It had said what it wanted to say, or met a stop text.
+    Stop,
+    /// The limit of output tokens, or the context window, was reached.
+    Length,
+    /// The provider's filter ended it.
+    ContentFilter,
+    /// It wants tools to be called.
+    ToolCalls,
+    /// A reason that we do not know.
+    Unknown,
+}
+
+/// One event of a streamed answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ChatEvent {
+    /// The provider took the request: the HTTP status, its own id of the request and,
+    /// where a header says so already, nothing more. Comes first and once.
+    Accepted {
+        /// The HTTP status.
+        status: u16,
+        /// The provider's id of the request.
+        request_id: Option<String>,
+    },
+    /// The model as the provider itself names it.
+    ReportedModel(String),
+    /// More of the answer; never empty.
+    Text(String),
+    /// More of the model's reasoning; never empty.
+    Reasoning(String),
+    /// What was counted so far; a later one replaces an earlier one.
+    Usage(TokenUsage),
+    /// One event of the stream could not be read and was left out.
+    Unreadable,
+    /// A sign of life without content: a comment, a ping, an empty delta.
+    Alive,
+    /// The model ended its answer. The stream is complete once it also ends properly.
+    Finished(FinishReason),
+}
+
+/// A whole answer, collected from a stream.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChatReply {
+    /// The answer's text.
+    pub text: String,
+    /// The model's reasoning.
+    pub reasoning: String,
+    /// Why it ended.
+    pub finish: FinishReason,
+    /// What was counted.
+    pub usage: TokenUsage,
+    /// The model as the provider itself names it.
+    pub reported_model: Option<String>,
+    /// The provider's id of the request.
+    pub request_id: Option<String>,
+}

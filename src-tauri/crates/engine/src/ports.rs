@@ -1,0 +1,79 @@
+//! What the engine needs of the outside; storage and shell implement it.
+
+use async_trait::async_trait;
+use thiserror::Error;
+use url::Url;
+
+use crate::{
+    model_id::EndpointId,
+    provenance::{AttemptRecord, NoticeRecord, ReplyOutcome, SegmentRecord},
+    secret::ApiKey,
+    time::Timestamp,
+};
+
+/// Tells the time.
+pub trait Clock: Send + Sync {
+    /// Now, UTC.
+    fn now(&self) -> Timestamp;
+}
+
+/// The keychain could not be read. Why is the window's business, not the engine's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("the keychain could not be read")]
+pub struct KeySourceError;
+
+/// Finds API keys.
+#[async_trait]
+pub trait KeySource: Send + Sync {
+    /// The key of `endpoint`, if one was entered for `base_url`: a key never goes to
+    /// another address than the one it was entered for.
+    ///
+    /// # Errors
+    /// When the keychain could not be read, which is not the same as having no key.
+    async fn key(
+        &self,
+        endpoint: &EndpointId,
+        base_url: &Url,
+    ) -> Result<Option<ApiKey>, KeySourceError>;
+}
+
+/// The store could not keep what it was given.
+#[derive(Clone, Debug, Error)]
+#[error("the store failed: {0}")]
+pub struct StoreError(
+    /// What the store said, without any content of a conversation.
+    pub String,
+);
+
+/// Keeps replies while they are written. The row of the reply exists before the first call.
+#[async_trait]
+pub trait ReplyStore: Send + Sync {
+    /// Keeps an attempt, new or changed; it is known by its position in the reply.
+    ///
+    /// # Errors
+    /// When it could not be kept.
+    async fn save_attempt(&self, reply: &str, attempt: &AttemptRecord) -> Result<(), StoreError>;
+
+    /// Keeps a segment, new or grown; it is known by its attempt.
+    ///
+    /// # Errors
+    /// When it could not be kept.
+    async fn save_segment(&self, reply: &str, segment: &SegmentRecord) -> Result<(), StoreError>;
+
+    /// Keeps a notice.
+    ///
+    /// # Errors
+    /// When it could not be kept.
+    async fn save_notice(&self, reply: &str, notice: &NoticeRecord) -> Result<(), StoreError>;
+
+    /// Keeps how the reply ended, and when.
+    ///
+    /// # Errors
+    /// When it could not be kept.
+    async fn end_reply(
+        &self,
+        reply: &str,
+        outcome: &ReplyOutcome,
+        at: Timestamp,
+    ) -> Result<(), StoreError>;
+}

@@ -1,0 +1,279 @@
+//! What is stored of a reply, and the badge that is derived from it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    chat::{FinishReason, TokenUsage},
+    error::{ErrorKind, ProviderError},
+    model_id::{EndpointId, ModelId},
+    time::Timestamp,
+};
+
+/// The plan that decides routes and limits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Tier {
+    /// Together AI's models within daily limits.
+    Free,
+    /// Aideon's primary models, Together AI when they fail.
+    Premium,
+}
+
+impl Tier {
+    /// The tier of that name; an unknown one is treated as free.
+    pub fn from_name(name: &str) -> Self {
+        match name {
+            "premium" => Self::Premium,
+            _ => Self::Free,
+        }
+    }
+
+    /// Its name, as it is stored.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Free => "free",
+            Self::Premium => "premium",
+        }
+    }
+}
+
+/// The part that a candidate plays in its route. It is what the badge is derived from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RouteRole {
+    /// The first step of a tier's route.
+    FirstChoice,
+    /// A later step of a tier's route.
+    Fallback,
+    /// The model that the user pinned.
+    Pinned,
+}
+
+/// Whose service an endpoint is, as far as the badge tells services apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Service {
+    /// Together AI.
+    Together,
+    /// Any other.
+    Other,
+}
+
+/// What is stored of one attempt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AttemptRecord {
+    /// Its place in the reply, from 0.
+    pub position: u32,
+    /// The tier whose route it belonged to.
+    pub tier: Tier,
+    /// Its part in the route.
+    pub role: RouteRole,
+    /// Whose service was asked.
+    pub service: Service,
+    /// The provider's plain name at that time.
+    pub provider: String,
+    /// It was the demo's simulator.
+    pub simulated: bool,
+    /// The model asked for.
+    pub target: ModelId,
+    /// The model as the provider itself named it.
+    pub reported_model: Option<String>,
+    /// When it began.
+    pub started_at: Timestamp,
+    /// Milliseconds from its begin to the first content.
+    pub first_content_ms: Option<u64>,
+    /// Milliseconds from its begin to its end.
+    pub duration_ms: Option<u64>,
+    /// How it ended.
+    pub outcome: AttemptOutcome,
+    /// The HTTP status, when one came.
+    pub status: Option<u16>,
+    /// The provider's id of the request.
+    pub request_id: Option<String>,
+    /// What the provider counted.
+    pub usage: TokenUsage,
+    /// Stream events that could not be read and were left out.
+    pub unreadable_events: u32,
+}
+
+/// How an attempt ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AttemptOutcome {
+    /// It is under way.
+    Running,
+    /// Its text stands as the answer.
+    Answered,
+    /// It failed.
+    Failed(FailureRecord),
+    /// It was not asked at all.
+    NotAsked(FailureRecord),
+    /// The user stopped it.
+    Stopped,
+    /// The app was closed during it.
+    Interrupted,
+}
+
+/// What is stored of a failure.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FailureRecord {
+    /// Its class.
+    pub kind: ErrorKind,
+    /// How long the provider asked to wait, in milliseconds.
+    pub retry_after_ms: Option<u64>,
+    /// The provider's own reason. Kept only where the user can act on it, that is for a
+    /// refusal or a request that was not accepted; elsewhere it may repeat a key.
+    pub reason: Option<String>,
+}
+
+impl From<&ProviderError> for FailureRecord {
+    fn from(error: &ProviderError) -> Self {
+        let telling = matches!(error.kind, ErrorKind::ContentRefused | ErrorKind::RequestInvalid);
+        Self {
+            kind: error.kind,
+            retry_after_ms: error
+                .retry_after
+                .map(|wait| u64::try_from(wait.as_millis()).unwrap_or(u64::MAX)),
+            reason: error.message.clone().filter(|_| telling),
+        }
+    }
+}
+
+impl From<ErrorKind> for FailureRecord {
+    fn from(kind: ErrorKind) -> Self {
+        Self { kind, retry_after_ms: None, reason: None }
+    }
+}
+
+/// The text that one attempt wrote.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SegmentRecord {
+    /// The attempt, by its position.
+    pub attempt: u32,
+    /// The answer's text.
+    pub text: String,
+    /// The model's reasoning.
+    pub reasoning: String,
+    /// It no longer stands as the answer.
+    pub set_aside: bool,
+}
+
+/// What the user should know beside the text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NoticeRecord {
+    /// A provider has no usable key, so another one was asked.
+    KeyNeeded {
+        /// The endpoint.
+        endpoint: EndpointId,
+        /// The provider's plain name at that time.
+        provider: String,
+    },
+}
+
+/// How a reply ended, or that it has not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ReplyOutcome {
+    /// It is being written.
+    Running,
+    /// It came to its end.
+    Finished(FinishReason),
+    /// Nobody could answer; the first failed attempt says why.
+    Failed,
+    /// The user stopped it.
+    Stopped,
+    /// The app was closed while it was being written.
+    Interrupted,
+}
+
+/// Everything that is stored of a reply.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReplyRecord {
+    /// UUIDv7.
+    pub id: String,
+    /// When it was asked for.
+    pub created_at: Timestamp,
+    /// How it ended.
+    pub outcome: ReplyOutcome,
+    /// The attempts by position.
+    pub attempts: Vec<AttemptRecord>,
+    /// The texts by attempt.
+    pub segments: Vec<SegmentRecord>,
+    /// The notices in the order they came.
+    pub notices: Vec<NoticeRecord>,
+}
+
+impl ReplyRecord {
+    /// A reply that has just been asked for.
+    pub fn new(id: String, created_at: Timestamp) -> Self {
+        Self {
+            id,
+            created_at,
+            outcome: ReplyOutcome::Running,
+            attempts: Vec::new(),
+            segments: Vec::new(),
+            notices: Vec::new(),
+        }
+    }
+
+    /// The segment that stands as the answer.
+    pub fn answer(&self) -> Option<&SegmentRecord> {
+        self.segments.iter().rev().find(|segment| !segment.set_aside)
+    }
+
+    /// Who wrote the text that stands as the answer.
+    pub fn source(&self) -> Option<ModelSource> {
+        let answer = self.answer()?;
+        self.attempt(answer.attempt).map(AttemptRecord::source)
+    }
+
+    /// The attempt at `position`.
+    pub fn attempt(&self, position: u32) -> Option<&AttemptRecord> {
+        self.attempts.iter().find(|attempt| attempt.position == position)
+    }
+}
+
+/// Who wrote a text: what the `ModelSourceIndicator` says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ModelSource {
+    /// Whose model it is.
+    pub kind: SourceKind,
+    /// It answered because a candidate before it did not.
+    pub fallback: bool,
+    /// The demo wrote it, no model did.
+    pub simulated: bool,
+}
+
+/// Whose model wrote.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SourceKind {
+    /// The first choice of a premium route.
+    Aideon,
+    /// Together AI.
+    Together,
+    /// Any other provider, by its plain name.
+    Chosen {
+        /// The plain name.
+        provider: String,
+    },
+}
+
+impl AttemptRecord {
+    /// Who writes when this attempt writes: derived from its stored tier, role and service,
+    /// never from how an id is spelt.
+    pub fn source(&self) -> ModelSource {
+        let chosen = || SourceKind::Chosen { provider: self.provider.clone() };
+        let (kind, fallback) = match (self.role, self.service, self.tier) {
+            (RouteRole::Pinned, Service::Together, _)
+            | (RouteRole::FirstChoice, Service::Together, _)
+            | (RouteRole::Fallback, Service::Together, Tier::Free) => (SourceKind::Together, false),
+            (RouteRole::Fallback, Service::Together, Tier::Premium) => (SourceKind::Together, true),
+            (RouteRole::FirstChoice, Service::Other, Tier::Premium) => (SourceKind::Aideon, false),
+            (RouteRole::FirstChoice, Service::Other, Tier::Free)
+            | (RouteRole::Pinned, Service::Other, _) => (chosen(), false),
+            (RouteRole::Fallback, Service::Other, _) => (chosen(), true),
+        };
+        ModelSource { kind, fallback, simulated: self.simulated }
+    }
+}
+
+#[cfg(test)]
+mod tests;
