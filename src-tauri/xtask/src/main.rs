@@ -1,1 +1,134 @@
-fn main() {}
+//! `cargo xtask`: sets up, builds, starts and tests Aideon Lite.
+//!
+//! - [`setup`]: what a machine needs, with [`packages`] (the system's) and
+//!   [`toolchain`] (Rust's)
+//! - [`ui_build`]: the window's bundle, with [`page`] (`index.html`) and [`dist`]
+//!   (the folder that the app embeds)
+//! - [`app_build`], [`run`]: the app itself
+//! - [`test`]: the checks and the tests, with [`checks`], [`phase`] and [`tally`]
+//! - [`workspace`], [`process`], [`steps`], [`failure`]: what all of them stand on
+
+mod app_build;
+mod checks;
+mod dist;
+mod failure;
+mod packages;
+mod page;
+mod phase;
+mod process;
+mod run;
+mod setup;
+mod steps;
+mod tally;
+mod test;
+mod toolchain;
+mod ui_build;
+mod workspace;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::app_build::Flavour;
+use crate::failure::Failure;
+use crate::packages::Purpose;
+use crate::steps::Steps;
+use crate::test::Request;
+use crate::ui_build::UiProfile;
+use crate::workspace::Workspace;
+
+/// Sets up, builds, starts and tests Aideon Lite.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", version)]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Install what is missing on this machine
+    Setup,
+    /// Set up, build and start the app; with no display, play the demo and save screenshots
+    Run {
+        /// Build the window without size optimisation, which takes much less time
+        #[arg(long)]
+        quick: bool,
+    },
+    /// Set up, check and test everything
+    Test {
+        /// Leave out the tests that drive the real window
+        #[arg(long)]
+        no_e2e: bool,
+        /// Build the window without size optimisation, which takes much less time
+        #[arg(long)]
+        quick: bool,
+        /// Run only the tests whose name contains one of these
+        filter: Vec<String>,
+    },
+    /// Build the window into ui/dist
+    Ui {
+        /// Build without size optimisation, which takes much less time
+        #[arg(long)]
+        quick: bool,
+    },
+    /// Build the window and the app
+    Build {
+        /// Optimise, and leave the demo out
+        #[arg(long)]
+        release: bool,
+    },
+}
+
+fn main() -> ExitCode {
+    match perform(Arguments::parse().task) {
+        Ok(code) => code,
+        Err(failure) => {
+            eprintln!("\nerror: {failure}");
+            if let Some(remedy) = failure.remedy() {
+                eprintln!("  mend it with: {remedy}");
+            }
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn perform(task: Task) -> Result<ExitCode, Failure> {
+    let workspace = Workspace::find()?;
+    match task {
+        Task::Test {
+            no_e2e,
+            quick,
+            filter,
+        } => {
+            let request = Request {
+                profile: UiProfile::new(quick),
+                end_to_end: !no_e2e,
+                filter,
+            };
+            return test::perform(&workspace, &request);
+        }
+        Task::Setup => setup::perform(
+            &workspace,
+            Purpose::Everything,
+            &mut Steps::new(setup::STEPS),
+        )?,
+        Task::Run { quick } => run::perform(&workspace, UiProfile::new(quick))?,
+        Task::Ui { quick } => ui_build::perform(
+            &workspace,
+            UiProfile::new(quick),
+            &mut Steps::new(ui_build::STEPS),
+        )?,
+        Task::Build { release } => {
+            let mut steps = Steps::new(ui_build::STEPS + app_build::STEPS);
+            ui_build::perform(&workspace, UiProfile::Release, &mut steps)?;
+            let flavour = if release {
+                Flavour::Release
+            } else {
+                Flavour::Demo
+            };
+            app_build::perform(&workspace, flavour, &mut steps)?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
