@@ -1,0 +1,109 @@
+//! The wire formats: what each has to say for itself, and the list of them.
+//!
+//! A further format is a file here that implements [`WireFormat`], and its lines in
+//! [`Format`].
+
+mod chat_completions;
+mod openai_compatible;
+mod together;
+
+use axum::http::{HeaderMap, Method};
+use serde_json::Value;
+
+use crate::{AcceptedKeys, Answer, Failure, Model, chat::ChatRequest, frames::Frame};
+
+/// A provider's wire format.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Format {
+    /// Together AI.
+    Together,
+    /// What many servers speak that take OpenAI's chat requests.
+    OpenAiCompatible,
+}
+
+impl Format {
+    /// All there are.
+    pub const ALL: [Self; 2] = [Self::Together, Self::OpenAiCompatible];
+
+    /// Its name in paths and in [`Target`]s.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Self::Together => "together",
+            Self::OpenAiCompatible => "compatible",
+        }
+    }
+
+    pub(crate) fn of_slug(slug: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|format| format.slug() == slug)
+    }
+
+    pub(crate) fn wire(self) -> &'static dyn WireFormat {
+        match self {
+            Self::Together => &together::Together,
+            Self::OpenAiCompatible => &openai_compatible::OpenAiCompatible,
+        }
+    }
+}
+
+/// What a path of a provider does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Operation {
+    Models,
+    Chat,
+}
+
+/// One reply's particulars, as far as every format may say them.
+#[derive(Clone, Debug)]
+pub(crate) struct Exchange {
+    /// 16 hexadecimal digits that no other reply of this process has.
+    pub(crate) id: String,
+    /// Unix time in seconds.
+    pub(crate) created: u64,
+    /// The model asked for, which is the one that is said to answer.
+    pub(crate) model: String,
+    pub(crate) prompt_tokens: usize,
+    /// Whether usage was asked for.
+    pub(crate) include_usage: bool,
+}
+
+/// What a format has to say: pure, from what it means to the bytes of it and back.
+pub(crate) trait WireFormat: Sync {
+    /// The part of the base URL that is the provider's, such as `/v1`.
+    fn api_root(&self) -> &'static str;
+
+    /// What a request to `path` (below the base URL) wants.
+    fn route(&self, method: &Method, path: &str) -> Option<Operation>;
+
+    /// The API key in the headers.
+    fn key<'a>(&self, headers: &'a HeaderMap) -> Option<&'a str>;
+
+    /// The keys a target accepts unless it is told otherwise.
+    fn default_keys(&self) -> AcceptedKeys;
+
+    /// The models a target has unless it is told otherwise.
+    fn default_models(&self) -> Vec<Model>;
+
+    /// Headers that every reply carries, errors as well, or only those with status 200.
+    fn headers(&self, id: &str, is_success: bool) -> Vec<(&'static str, String)>;
+
+    /// Reads a chat request as strictly as the provider does.
+    fn read_chat(&self, body: &Value) -> Result<ChatRequest, Failure>;
+
+    /// The body of a model list.
+    fn model_list(&self, models: &[Model]) -> String;
+
+    /// Status and body of an error.
+    fn refuse(&self, failure: &Failure, id: &str) -> (u16, String);
+
+    /// The body of a reply that comes whole.
+    fn whole(&self, exchange: &Exchange, answer: &Answer) -> String;
+
+    /// The events of a reply that comes as a stream.
+    fn stream(&self, exchange: &Exchange, answer: &Answer) -> Vec<Frame>;
+
+    /// One event with this text.
+    fn text_frame(&self, exchange: &Exchange, text: &str) -> Frame;
+
+    /// An error in the middle of a stream.
+    fn error_frame(&self, exchange: &Exchange) -> Frame;
+}

@@ -1,0 +1,70 @@
+//! Sends a reply's steps at a speed, and notes in the log what went out.
+
+use std::{collections::VecDeque, convert::Infallible, future::pending};
+
+use axum::body::Body;
+use bytes::Bytes;
+use futures::stream;
+use tokio::time::Instant;
+
+use crate::{Outcome, Speed, connection::Hook, log::Entry, steps::Step};
+
+/// A reply on its way.
+pub(crate) struct Playback {
+    pub(crate) steps: VecDeque<Step>,
+    pub(crate) speed: Speed,
+    pub(crate) entry: Entry,
+    pub(crate) hook: Hook,
+    /// When the first token was due; the others are counted from it.
+    pub(crate) first_token: Option<Instant>,
+}
+
+impl Playback {
+    pub(crate) fn into_body(self) -> Body {
+        Body::from_stream(stream::unfold(self, async |mut playback| {
+            let bytes = playback.next().await?;
+            Some((Ok::<_, Infallible>(bytes), playback))
+        }))
+    }
+
+    /// The next bytes, at their time; `None` when all is out.
+    async fn next(&mut self) -> Option<Bytes> {
+        while let Some(step) = self.steps.pop_front() {
+            match step {
+                Step::Pause(duration) => tokio::time::sleep(duration).await,
+                Step::Due(position) => self.until_due(position).await,
+                Step::Send { bytes, text, alone } => {
+                    if alone {
+                        // Having nothing for a moment makes the server write what it has.
+                        tokio::task::yield_now().await;
+                    }
+                    self.entry.sent(bytes.len(), &text);
+                    return Some(bytes);
+                }
+                Step::Stall => pending().await,
+                Step::Close => self.break_off(Hook::close).await,
+                Step::Reset => self.break_off(Hook::reset).await,
+            }
+        }
+        self.entry.end(Outcome::Completed);
+        None
+    }
+
+    async fn until_due(&mut self, position: usize) {
+        let speed = self.speed;
+        let first = *self
+            .first_token
+            .get_or_insert_with(|| Instant::now() + speed.first_token);
+        if let Some(due) = first.checked_add(speed.due(position))
+            && due > Instant::now()
+        {
+            tokio::time::sleep_until(due).await;
+        }
+    }
+
+    async fn break_off(&self, how: impl FnOnce(&Hook)) {
+        self.entry.end(Outcome::Broken);
+        how(&self.hook);
+        pending::<()>().await;
+    }
+}

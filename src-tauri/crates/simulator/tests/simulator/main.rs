@@ -1,0 +1,5 @@
+//! The simulator over real sockets.
+#![cfg(test)]
+
+mod chat;
+mod support;
