@@ -72,7 +72,7 @@ pub(crate) fn perform(
     steps.streamed(&what, || {
         process::run(
             &mut flavour.command(workspace),
-            "The app could not be built; the compiler's reason is above.",
+            "The app could not be built; cargo's reason is above.",
         )
     })?;
     let binary = workspace.binary(flavour.profile_folder(), APP);

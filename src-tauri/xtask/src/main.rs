@@ -1,14 +1,16 @@
 //! `cargo xtask`: sets up, builds, starts and tests Aideon Lite.
 //!
-//! - [`setup`]: what a machine needs, with [`packages`] (the system's) and
+//! - [`setup`]: what a machine needs, with [`packages`] and [`apt`] (the system's) and
 //!   [`toolchain`] (Rust's)
 //! - [`ui_build`]: the window's bundle, with [`page`] (`index.html`) and [`dist`]
 //!   (the folder that the app embeds)
 //! - [`app_build`], [`run`]: the app itself
-//! - [`test`]: the checks and the tests, with [`checks`], [`phase`] and [`tally`]
+//! - [`mod@test`]: the checks and the tests, with [`checks`], [`phase`], [`tally`] and
+//!   [`summary`]
 //! - [`workspace`], [`process`], [`steps`], [`failure`]: what all of them stand on
 
 mod app_build;
+mod apt;
 mod checks;
 mod dist;
 mod failure;
@@ -19,6 +21,7 @@ mod process;
 mod run;
 mod setup;
 mod steps;
+mod summary;
 mod tally;
 mod test;
 mod toolchain;

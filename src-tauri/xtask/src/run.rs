@@ -61,7 +61,7 @@ fn play_demo(workspace: &Workspace, app: &Path, steps: &mut Steps) -> Result<(),
         command.args(["--bin", DEMO_PLAYER, "--features", DEMO_FEATURE]);
         process::run(
             &mut command,
-            "The player of the demo could not be built; the compiler's reason is above.",
+            "The player of the demo could not be built; cargo's reason is above.",
         )
     })?;
     let screenshots = workspace.screenshots("demo");

@@ -11,8 +11,8 @@ use crate::packages::Purpose;
 use crate::phase::Phase;
 use crate::process;
 use crate::setup;
-use crate::steps::{self, Steps};
-use crate::tally::Tally;
+use crate::steps::Steps;
+use crate::summary;
 use crate::ui_build::{self, UiProfile};
 use crate::workspace::Workspace;
 
@@ -43,7 +43,12 @@ pub(crate) fn perform(workspace: &Workspace, request: &Request) -> Result<ExitCo
     };
     steps.streamed("Building the tests", || build_tests(workspace))?;
     let phases = run_phases(workspace, &request.filter, apps.as_ref(), &mut steps)?;
-    Ok(summarise(&phases))
+    println!("\n{}", summary::of(&phases));
+    Ok(if summary::is_success(&phases) {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 // macOS has no driver for the window that shows the app, and the journeys stand on
@@ -122,7 +127,7 @@ fn build_tests(workspace: &Workspace) -> Result<(), Failure> {
     for command in [&mut all, &mut own] {
         process::run(
             command,
-            "The tests could not be built; the compiler's reason is above.",
+            "The tests could not be built; cargo's reason is above.",
         )?;
     }
     Ok(())
@@ -181,39 +186,4 @@ fn test_files(workspace: &Workspace, names: &[&str], filter: &[String]) -> Vec<C
     }
     command.arg("--").args(filter);
     vec![command]
-}
-
-fn summarise(phases: &[Phase]) -> ExitCode {
-    println!();
-    println!(
-        "{:<14} {:>7} {:>7} {:>8} {:>13}",
-        "phase", "passed", "failed", "ignored", "duration"
-    );
-    let mut total = Tally::default();
-    for phase in phases {
-        let tally = phase.verdict();
-        println!(
-            "{:<14} {:>7} {:>7} {:>8} {:>13}",
-            phase.name,
-            tally.passed,
-            tally.failed,
-            tally.ignored,
-            steps::seconds(phase.duration)
-        );
-        total += tally;
-    }
-    for phase in phases {
-        if let Some(objection) = phase.objection {
-            println!("The phase {} failed: {objection}.", phase.name);
-        }
-    }
-    if total.ran() == 0 {
-        println!("No test has such a name.");
-    }
-    println!("{}", total.summary());
-    if total.failed == 0 && total.ran() > 0 {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    }
 }

@@ -74,7 +74,7 @@ fn compile(workspace: &Workspace, profile: &str) -> Result<(), Failure> {
         .arg(workspace.ui_target());
     process::run(
         &mut command,
-        "The window could not be compiled; the compiler's reason is above.",
+        "The window could not be compiled; cargo's reason is above.",
     )
 }
 
