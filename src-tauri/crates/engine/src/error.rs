@@ -75,7 +75,14 @@ pub struct ProviderError {
 impl ProviderError {
     /// A failure that has no more to it than its class.
     pub fn new(kind: ErrorKind) -> Self {
-        Self { kind, status: None, code: None, message: None, retry_after: None, request_id: None }
+        Self {
+            kind,
+            status: None,
+            code: None,
+            message: None,
+            retry_after: None,
+            request_id: None,
+        }
     }
 }
 

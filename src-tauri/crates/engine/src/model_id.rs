@@ -79,7 +79,10 @@ impl FromStr for ModelId {
         if model.is_empty() {
             return Err(IdError::Model);
         }
-        Ok(Self { endpoint: endpoint.parse()?, model: model.to_owned() })
+        Ok(Self {
+            endpoint: endpoint.parse()?,
+            model: model.to_owned(),
+        })
     }
 }
 
@@ -111,14 +114,28 @@ mod tests {
     fn a_model_id_is_split_at_the_first_slash() {
         let id: ModelId = "together/meta-llama/Llama-3.3-70B".parse().unwrap();
         assert_eq!(id.endpoint.as_str(), "together");
-        assert_eq!(id.model, "meta-llama/Llama-3.3-70B", "the model's own slashes stay");
+        assert_eq!(
+            id.model, "meta-llama/Llama-3.3-70B",
+            "the model's own slashes stay"
+        );
         assert_eq!(id.to_string(), "together/meta-llama/Llama-3.3-70B");
     }
 
     #[test]
     fn what_names_no_model_is_refused() {
-        for text in ["auto", "together", "together/", "/x", "To gether/x", "auto/x", ""] {
-            assert!(text.parse::<ModelId>().is_err(), "{text:?} names no model at an endpoint");
+        for text in [
+            "auto",
+            "together",
+            "together/",
+            "/x",
+            "To gether/x",
+            "auto/x",
+            "",
+        ] {
+            assert!(
+                text.parse::<ModelId>().is_err(),
+                "{text:?} names no model at an endpoint"
+            );
         }
     }
 }

@@ -127,7 +127,10 @@ pub struct FailureRecord {
 
 impl From<&ProviderError> for FailureRecord {
     fn from(error: &ProviderError) -> Self {
-        let telling = matches!(error.kind, ErrorKind::ContentRefused | ErrorKind::RequestInvalid);
+        let telling = matches!(
+            error.kind,
+            ErrorKind::ContentRefused | ErrorKind::RequestInvalid
+        );
         Self {
             kind: error.kind,
             retry_after_ms: error
@@ -140,7 +143,11 @@ impl From<&ProviderError> for FailureRecord {
 
 impl From<ErrorKind> for FailureRecord {
     fn from(kind: ErrorKind) -> Self {
-        Self { kind, retry_after_ms: None, reason: None }
+        Self {
+            kind,
+            retry_after_ms: None,
+            reason: None,
+        }
     }
 }
 
@@ -216,7 +223,10 @@ impl ReplyRecord {
 
     /// The segment that stands as the answer.
     pub fn answer(&self) -> Option<&SegmentRecord> {
-        self.segments.iter().rev().find(|segment| !segment.set_aside)
+        self.segments
+            .iter()
+            .rev()
+            .find(|segment| !segment.set_aside)
     }
 
     /// Who wrote the text that stands as the answer.
@@ -227,7 +237,9 @@ impl ReplyRecord {
 
     /// The attempt at `position`.
     pub fn attempt(&self, position: u32) -> Option<&AttemptRecord> {
-        self.attempts.iter().find(|attempt| attempt.position == position)
+        self.attempts
+            .iter()
+            .find(|attempt| attempt.position == position)
     }
 }
 
@@ -260,7 +272,9 @@ impl AttemptRecord {
     /// Who writes when this attempt writes: derived from its stored tier, role and service,
     /// never from how an id is spelt.
     pub fn source(&self) -> ModelSource {
-        let chosen = || SourceKind::Chosen { provider: self.provider.clone() };
+        let chosen = || SourceKind::Chosen {
+            provider: self.provider.clone(),
+        };
         let (kind, fallback) = match (self.role, self.service, self.tier) {
             (RouteRole::Pinned, Service::Together, _)
             | (RouteRole::FirstChoice, Service::Together, _)
@@ -271,7 +285,11 @@ impl AttemptRecord {
             | (RouteRole::Pinned, Service::Other, _) => (chosen(), false),
             (RouteRole::Fallback, Service::Other, _) => (chosen(), true),
         };
-        ModelSource { kind, fallback, simulated: self.simulated }
+        ModelSource {
+            kind,
+            fallback,
+            simulated: self.simulated,
+        }
     }
 }
 

@@ -55,20 +55,31 @@ mod tests {
     #[test]
     fn a_pasted_key_loses_the_space_around_it() {
         let key = ApiKey::parse("  tgp_v1_abc\r\n").unwrap();
-        assert_eq!(key.expose(), "tgp_v1_abc", "a copied line break is no part of a key");
+        assert_eq!(
+            key.expose(),
+            "tgp_v1_abc",
+            "a copied line break is no part of a key"
+        );
     }
 
     #[test]
     fn a_broken_key_is_refused() {
         assert_eq!(ApiKey::parse(" \n").unwrap_err(), KeyError::Empty);
         for text in ["two words", "line\nbreak", "tab\tbed", "schlüssel"] {
-            assert_eq!(ApiKey::parse(text).unwrap_err(), KeyError::Malformed, "{text:?}");
+            assert_eq!(
+                ApiKey::parse(text).unwrap_err(),
+                KeyError::Malformed,
+                "{text:?}"
+            );
         }
     }
 
     #[test]
     fn a_key_does_not_print() {
         let key = ApiKey::parse("secret-value").unwrap();
-        assert!(!format!("{key:?}").contains("secret-value"), "debug output reaches logs");
+        assert!(
+            !format!("{key:?}").contains("secret-value"),
+            "debug output reaches logs"
+        );
     }
 }

@@ -28,7 +28,11 @@ fn badge(tier: Tier, role: RouteRole, service: Service) -> String {
         SourceKind::Together => "Together AI".into(),
         SourceKind::Chosen { provider } => provider,
     };
-    if source.fallback { format!("{name} (Fallback)") } else { name }
+    if source.fallback {
+        format!("{name} (Fallback)")
+    } else {
+        name
+    }
 }
 
 #[test]
@@ -37,21 +41,97 @@ fn the_badge_follows_role_service_and_tier() {
     use Service::{Other, Together};
     use Tier::{Free, Premium};
     let cases = [
-        (Premium, FirstChoice, Other, "Aideon Model", "the first choice of a premium route"),
-        (Premium, Fallback, Together, "Together AI (Fallback)", "a premium user's fallback"),
-        (Premium, Fallback, Other, "Boathouse (Fallback)", "any other fallback"),
-        (Premium, FirstChoice, Together, "Together AI", "Together is never passed off as Aideon"),
-        (Premium, Pinned, Other, "Boathouse", "a pinned model is never an Aideon Model"),
-        (Premium, Pinned, Together, "Together AI", "a pinned Together model is no fallback"),
-        (Free, FirstChoice, Together, "Together AI", "the free plan's own model"),
-        (Free, Fallback, Together, "Together AI", "only a premium user gets Together as fallback"),
-        (Free, FirstChoice, Other, "Boathouse", "the free plan has no Aideon Model"),
-        (Free, Fallback, Other, "Boathouse (Fallback)", "any other fallback"),
-        (Free, Pinned, Other, "Boathouse", "the plain name of an own endpoint"),
-        (Free, Pinned, Together, "Together AI", "a pinned Together model"),
+        (
+            Premium,
+            FirstChoice,
+            Other,
+            "Aideon Model",
+            "the first choice of a premium route",
+        ),
+        (
+            Premium,
+            Fallback,
+            Together,
+            "Together AI (Fallback)",
+            "a premium user's fallback",
+        ),
+        (
+            Premium,
+            Fallback,
+            Other,
+            "Boathouse (Fallback)",
+            "any other fallback",
+        ),
+        (
+            Premium,
+            FirstChoice,
+            Together,
+            "Together AI",
+            "Together is never passed off as Aideon",
+        ),
+        (
+            Premium,
+            Pinned,
+            Other,
+            "Boathouse",
+            "a pinned model is never an Aideon Model",
+        ),
+        (
+            Premium,
+            Pinned,
+            Together,
+            "Together AI",
+            "a pinned Together model is no fallback",
+        ),
+        (
+            Free,
+            FirstChoice,
+            Together,
+            "Together AI",
+            "the free plan's own model",
+        ),
+        (
+            Free,
+            Fallback,
+            Together,
+            "Together AI",
+            "only a premium user gets Together as fallback",
+        ),
+        (
+            Free,
+            FirstChoice,
+            Other,
+            "Boathouse",
+            "the free plan has no Aideon Model",
+        ),
+        (
+            Free,
+            Fallback,
+            Other,
+            "Boathouse (Fallback)",
+            "any other fallback",
+        ),
+        (
+            Free,
+            Pinned,
+            Other,
+            "Boathouse",
+            "the plain name of an own endpoint",
+        ),
+        (
+            Free,
+            Pinned,
+            Together,
+            "Together AI",
+            "a pinned Together model",
+        ),
     ];
     for (tier, role, service, expected, reason) in cases {
-        assert_eq!(badge(tier, role, service), expected, "{tier:?} {role:?} {service:?}: {reason}");
+        assert_eq!(
+            badge(tier, role, service),
+            expected,
+            "{tier:?} {role:?} {service:?}: {reason}"
+        );
     }
 }
 
@@ -60,7 +140,10 @@ fn the_answer_is_the_segment_that_was_not_set_aside() {
     let mut reply = ReplyRecord::new("r".into(), Timestamp(0));
     let mut fallback = attempt(Tier::Premium, RouteRole::Fallback, Service::Together);
     fallback.position = 1;
-    reply.attempts = vec![attempt(Tier::Premium, RouteRole::FirstChoice, Service::Other), fallback];
+    reply.attempts = vec![
+        attempt(Tier::Premium, RouteRole::FirstChoice, Service::Other),
+        fallback,
+    ];
     let segment = |attempt, set_aside| SegmentRecord {
         attempt,
         text: "words".into(),
@@ -68,7 +151,11 @@ fn the_answer_is_the_segment_that_was_not_set_aside() {
         set_aside,
     };
     reply.segments = vec![segment(0, true)];
-    assert_eq!(reply.source(), None, "what was set aside is nobody's answer");
+    assert_eq!(
+        reply.source(),
+        None,
+        "what was set aside is nobody's answer"
+    );
     reply.segments.push(segment(1, false));
     assert_eq!(
         reply.source().map(|source| source.kind),
@@ -88,7 +175,11 @@ fn only_a_reason_to_act_on_is_kept() {
         None,
         "a refusal of a key may repeat the key"
     );
-    assert!(FailureRecord::from(&with_text(ErrorKind::ContentRefused)).reason.is_some());
+    assert!(
+        FailureRecord::from(&with_text(ErrorKind::ContentRefused))
+            .reason
+            .is_some()
+    );
 }
 
 #[test]

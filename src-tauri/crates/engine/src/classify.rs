@@ -1,0 +1,202 @@
+//! The one place where wire failures are classified.
+//!
+//! Statuses, codes and shapes of bodies as in the providers' own descriptions and client
+//! libraries. Where only a text tells two failures apart, the words are listed here.
+
+use std::time::Duration;
+
+use reqwest::header::HeaderMap;
+use serde_json::Value;
+
+use crate::{
+    error::{ErrorKind, ProviderError},
+    http,
+};
+
+/// The most that is kept of a provider's message, in characters.
+const MAX_MESSAGE_CHARS: usize = 400;
+
+/// Codes and types that mean that waiting does not help, although the status is 429.
+const SPENT: &[&str] = &[
+    "insufficient_quota",
+    "credit_balance_exhausted",
+    "organization_usage_limit_exceeded",
+    "organization_spend_limit_exceeded",
+    "project_spend_limit_exceeded",
+    "enforced_spend_limit_reached",
+    "billing_error",
+];
+
+/// Codes and types of a model that is not there.
+const NO_SUCH_MODEL: &[&str] = &[
+    "model_not_found",
+    "model_not_available",
+    "model_not_exist",
+    "not_found_error",
+];
+
+/// Codes and types of a refused content.
+const REFUSED: &[&str] = &[
+    "content_policy_violation",
+    "content_filter",
+    "content_blocked",
+];
+
+/// What a message says when the conversation is too long for the model.
+const TOO_LONG: &[&str] = &[
+    "context length",
+    "context_length",
+    "context window",
+    "maximum context",
+    "max_seq_len",
+];
+
+/// Classifies a failure below HTTP: nobody there, no network, a connection that broke.
+pub fn transport(error: &reqwest::Error) -> ProviderError {
+    if error.is_connect() || error.is_builder() {
+        ErrorKind::Unreachable.into()
+    } else if error.is_timeout() {
+        ErrorKind::NoFirstContent.into()
+    } else {
+        ErrorKind::ConnectionLost.into()
+    }
+}
+
+/// Classifies a response whose status is no success.
+pub fn response(status: u16, headers: &HeaderMap, body: &[u8]) -> ProviderError {
+    let said = Said::read(body);
+    let retry_after = matches!(status, 408 | 409 | 429 | 500..).then(|| retry_after(headers));
+    ProviderError {
+        kind: said.kind(status),
+        status: Some(status),
+        code: said.code,
+        message: said.message,
+        retry_after: retry_after.flatten(),
+        request_id: http::request_id(headers),
+    }
+}
+
+/// Classifies an error that came inside a stream whose status was 200.
+pub fn in_stream(event: &Value) -> ProviderError {
+    let said = Said::of(event);
+    // Gateways put the status of the provider behind them into `error.code`.
+    let status = said
+        .code
+        .as_deref()
+        .and_then(|code| code.parse().ok())
+        .unwrap_or(500);
+    ProviderError {
+        kind: said.kind(status),
+        code: said.code,
+        message: said.message,
+        ..ProviderError::new(ErrorKind::ServerFault)
+    }
+}
+
+/// What a body says about a failure.
+#[derive(Debug, Default)]
+struct Said {
+    /// It has the shape of an error of some API.
+    is_error: bool,
+    message: Option<String>,
+    code: Option<String>,
+    kind: Option<String>,
+}
+
+impl Said {
+    fn read(body: &[u8]) -> Self {
+        serde_json::from_slice::<Value>(body)
+            .map(|value| Self::of(&value))
+            .unwrap_or_default()
+    }
+
+    /// Shapes: `{"error":{"message","type","code"}}`, `{"error":"text"}`,
+    /// `{"message","type"}`.
+    fn of(value: &Value) -> Self {
+        let error = match value.get("error") {
+            Some(Value::Null) | None => value,
+            Some(error) => error,
+        };
+        let text = |name: &str| match error.get(name) {
+            Some(Value::String(text)) => Some(text.clone()),
+            Some(Value::Number(number)) => Some(number.to_string()),
+            _ => None,
+        };
+        let message = error
+            .as_str()
+            .map(str::to_owned)
+            .or_else(|| text("message"));
+        Self {
+            is_error: message.is_some(),
+            message: message.map(|message| message.chars().take(MAX_MESSAGE_CHARS).collect()),
+            code: text("code"),
+            kind: text("type"),
+        }
+    }
+
+    /// One of `names` stands as the code or the type.
+    fn names(&self, names: &[&str]) -> bool {
+        [&self.code, &self.kind]
+            .into_iter()
+            .flatten()
+            .any(|name| names.contains(&name.as_str()))
+    }
+
+    fn too_long(&self) -> bool {
+        let message = self.message.as_deref().unwrap_or_default().to_lowercase();
+        self.names(&["context_length_exceeded"])
+            || TOO_LONG.iter().any(|words| message.contains(words))
+    }
+
+    fn kind(&self, status: u16) -> ErrorKind {
+        match status {
+            401 => ErrorKind::KeyRejected,
+            402 => ErrorKind::OutOfCredit,
+            429 if self.names(SPENT) => ErrorKind::OutOfCredit,
+            429 => ErrorKind::RateLimited,
+            503 | 529 => ErrorKind::Overloaded,
+            408 | 409 | 500..=599 => self.fault(),
+            // A page that is not there, rather than a model: the address is not the API's.
+            404 if !self.is_error => ErrorKind::NotTheApi,
+            404 => ErrorKind::ModelUnknown,
+            400..=499 => self.refusal(status),
+            _ => ErrorKind::NotTheApi,
+        }
+    }
+
+    fn fault(&self) -> ErrorKind {
+        if self.names(&["overloaded_error", "overloaded"]) {
+            ErrorKind::Overloaded
+        } else {
+            ErrorKind::ServerFault
+        }
+    }
+
+    fn refusal(&self, status: u16) -> ErrorKind {
+        if self.too_long() {
+            ErrorKind::ContextTooLong
+        } else if self.names(NO_SUCH_MODEL) {
+            ErrorKind::ModelUnknown
+        } else if self.names(REFUSED) {
+            ErrorKind::ContentRefused
+        } else if self.names(&["invalid_api_key", "authentication_error"]) {
+            ErrorKind::KeyRejected
+        } else if status == 403 {
+            ErrorKind::PermissionDenied
+        } else {
+            ErrorKind::RequestInvalid
+        }
+    }
+}
+
+/// How long the provider asks to wait: `retry-after-ms`, or `retry-after` in seconds.
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let number = |name: &str| headers.get(name)?.to_str().ok()?.trim().parse::<f64>().ok();
+    let seconds = number("retry-after-ms")
+        .map(|milliseconds| milliseconds / 1000.0)
+        .or_else(|| number("retry-after"))?;
+    Duration::try_from_secs_f64(seconds).ok()
+}
+
+#[cfg(test)]
+mod tests;

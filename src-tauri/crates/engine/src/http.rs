@@ -1,0 +1,137 @@
+//! The HTTP client and the safe use of keys.
+
+use std::{sync::Arc, time::Duration};
+
+use reqwest::{
+    Client, RequestBuilder, Response, StatusCode,
+    header::{AUTHORIZATION, HeaderValue},
+    redirect::Policy,
+};
+use thiserror::Error;
+
+use crate::{
+    classify,
+    error::{ErrorKind, ProviderError},
+    ports::KeySource,
+    provider::Endpoint,
+};
+
+/// How long a connection may take to be made.
+pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// The most of an error's body, or of a whole answer that is no stream, that is read: 16 MiB.
+const MAX_BODY_BYTES: usize = 16 * 1024 * 1024;
+
+/// The client could not be made.
+#[derive(Debug, Error)]
+#[error("no HTTP client could be made: {0}")]
+pub struct HttpClientError(#[from] reqwest::Error);
+
+/// The HTTP client that all providers share. It follows no redirects, because a key goes
+/// only to the address it was entered for, and has no total time-out, because a good stream
+/// may last; the deadlines belong to the fallback handler.
+#[derive(Clone, Debug)]
+pub struct HttpClient(Client);
+
+impl HttpClient {
+    /// Makes the client.
+    ///
+    /// # Errors
+    /// When the system's TLS configuration cannot be read.
+    pub fn new(connect_timeout: Duration) -> Result<Self, HttpClientError> {
+        // A second installation reports that one is there already, which is all we need.
+        let _installed = rustls::crypto::ring::default_provider().install_default();
+        let client = Client::builder()
+            .connect_timeout(connect_timeout)
+            .redirect(Policy::none())
+            .user_agent(concat!("aideon-lite/", env!("CARGO_PKG_VERSION")))
+            .build()?;
+        Ok(Self(client))
+    }
+
+    /// Begins a GET of `path` at `endpoint`.
+    pub fn get(&self, endpoint: &Endpoint, path: &str) -> RequestBuilder {
+        self.0.get(endpoint.address(path))
+    }
+
+    /// Begins a POST to `path` at `endpoint`.
+    pub fn post(&self, endpoint: &Endpoint, path: &str) -> RequestBuilder {
+        self.0.post(endpoint.address(path))
+    }
+}
+
+/// Adds the endpoint's key as a bearer token.
+///
+/// # Errors
+/// [`ErrorKind::KeyMissing`] when the endpoint needs a key and there is none,
+/// [`ErrorKind::KeychainUnavailable`] when the keychain could not be read.
+pub async fn authorize(
+    request: RequestBuilder,
+    endpoint: &Endpoint,
+    needs_key: bool,
+    keys: &Arc<dyn KeySource>,
+) -> Result<RequestBuilder, ProviderError> {
+    let key = match keys.key(&endpoint.id, &endpoint.base_url).await {
+        Ok(key) => key,
+        // An endpoint that may have no key must not fail because there is no keychain.
+        Err(_) if !needs_key => None,
+        Err(_) => return Err(ErrorKind::KeychainUnavailable.into()),
+    };
+    let Some(key) = key else {
+        return if needs_key {
+            Err(ErrorKind::KeyMissing.into())
+        } else {
+            Ok(request)
+        };
+    };
+    let mut value = HeaderValue::from_str(&format!("Bearer {}", key.expose()))
+        .map_err(|_| ProviderError::new(ErrorKind::KeyRejected))?;
+    value.set_sensitive(true);
+    Ok(request.header(AUTHORIZATION, value))
+}
+
+/// Sends a request and returns a response whose status is a success.
+///
+/// # Errors
+/// The classified failure.
+pub async fn send(request: RequestBuilder) -> Result<Response, ProviderError> {
+    let response = request
+        .send()
+        .await
+        .map_err(|error| classify::transport(&error))?;
+    if response.status() == StatusCode::OK {
+        return Ok(response);
+    }
+    let status = response.status();
+    let headers = response.headers().clone();
+    let body = body(response).await.unwrap_or_default();
+    Err(classify::response(status.as_u16(), &headers, &body))
+}
+
+/// Reads a body whole, up to 16 MiB.
+///
+/// # Errors
+/// The classified failure; a body that is larger counts as one that is not the API's.
+pub async fn body(mut response: Response) -> Result<Vec<u8>, ProviderError> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = response
+        .chunk()
+        .await
+        .map_err(|error| classify::transport(&error))?
+    {
+        if bytes.len() + chunk.len() > MAX_BODY_BYTES {
+            return Err(ErrorKind::NotTheApi.into());
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(bytes)
+}
+
+/// The provider's id of the request, in the headers that providers use for it.
+pub fn request_id(headers: &reqwest::header::HeaderMap) -> Option<String> {
+    ["x-request-id", "request-id", "x-together-traceid"]
+        .iter()
+        .find_map(|name| headers.get(*name))
+        .and_then(|value| value.to_str().ok())
+        .map(|id| id.chars().take(200).collect())
+}

@@ -1,0 +1,78 @@
+use super::*;
+use crate::{provenance::SegmentRecord, time::Timestamp};
+
+fn live() -> Live {
+    let mut record = ReplyRecord::new("r".into(), Timestamp(0));
+    record.segments.push(SegmentRecord {
+        attempt: 0,
+        text: String::new(),
+        reasoning: String::new(),
+        set_aside: false,
+    });
+    Live::new(record)
+}
+
+fn write(live: &Live, text: &str) {
+    live.publish(
+        |reply| reply.segments[0].text.push_str(text),
+        |_| ReplyEvent::Text(text.into()),
+    );
+}
+
+/// The text that a listener has after everything it was told.
+fn heard(messages: &mut mpsc::Receiver<ReplyMessage>) -> String {
+    let mut text = String::new();
+    while let Ok(message) = messages.try_recv() {
+        match message.event {
+            ReplyEvent::Snapshot(reply) | ReplyEvent::Ended(reply) => {
+                text.clone_from(&reply.segments[0].text);
+            }
+            ReplyEvent::Text(more) => text.push_str(&more),
+            other => panic!("nothing else was told: {other:?}"),
+        }
+    }
+    text
+}
+
+#[test]
+fn whoever_attaches_in_the_middle_misses_nothing_and_hears_nothing_twice() {
+    let live = live();
+    write(&live, "one ");
+    let mut messages = live.attach();
+    write(&live, "two");
+    assert_eq!(heard(&mut messages), "one two");
+}
+
+#[test]
+fn a_listener_that_fell_behind_catches_up_by_a_snapshot() {
+    let live = live();
+    let mut messages = live.attach();
+    for _ in 0..1000 {
+        write(&live, "x");
+    }
+    let before = heard(&mut messages).len();
+    assert!(
+        before < 1000,
+        "the queue is bounded, so something was missed"
+    );
+    write(&live, "y");
+    assert_eq!(
+        heard(&mut messages).len(),
+        1001,
+        "the next message makes it whole again"
+    );
+}
+
+#[test]
+fn a_listener_that_has_gone_is_let_go() {
+    let live = live();
+    drop(live.attach());
+    let mut other = live.attach();
+    write(&live, "still told");
+    assert_eq!(heard(&mut other), "still told");
+    live.close();
+    assert!(
+        other.try_recv().is_err(),
+        "the channel closes when the reply has ended"
+    );
+}

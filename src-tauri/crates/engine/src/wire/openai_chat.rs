@@ -1,0 +1,246 @@
+//! OpenAI's chat format, as Together and every compatible endpoint speak it.
+//!
+//! What is read is read leniently: unknown fields are skipped, `usage` is taken wherever it
+//! stands, and `choices` may be empty. Field names after the providers' API descriptions.
+
+use std::collections::VecDeque;
+
+use futures::{Stream, StreamExt, stream};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::{
+    chat::{ChatEvent, ChatMessage, ChatRequest, FinishReason, Role, TokenUsage},
+    classify,
+    error::{ErrorKind, ProviderError},
+    wire::sse::SseItem,
+};
+
+/// The body of a chat request.
+#[derive(Debug, Serialize)]
+pub struct RequestBody<'a> {
+    model: &'a str,
+    messages: Vec<Message<'a>>,
+    stream: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stream_options: Option<StreamOptions>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    max_tokens: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    temperature: Option<f32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    top_p: Option<f32>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    stop: &'a [String],
+}
+
+#[derive(Debug, Serialize)]
+struct StreamOptions {
+    include_usage: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct Message<'a> {
+    role: &'static str,
+    content: &'a str,
+}
+
+impl<'a> RequestBody<'a> {
+    /// A streamed request that asks for the usage chunk too.
+    pub fn streamed(model: &'a str, request: &'a ChatRequest) -> Self {
+        Self {
+            model,
+            messages: request.messages.iter().map(Message::of).collect(),
+            stream: true,
+            stream_options: Some(StreamOptions {
+                include_usage: true,
+            }),
+            max_tokens: request.max_output_tokens,
+            temperature: request.temperature,
+            top_p: request.top_p,
+            stop: &request.stop,
+        }
+    }
+}
+
+impl<'a> Message<'a> {
+    fn of(message: &'a ChatMessage) -> Self {
+        let role = match message.role {
+            Role::System => "system",
+            Role::User => "user",
+            Role::Assistant => "assistant",
+        };
+        Self {
+            role,
+            content: &message.text,
+        }
+    }
+}
+
+#[derive(Debug, Deserialize)]
+struct Chunk {
+    model: Option<String>,
+    choices: Option<Vec<Choice>>,
+    usage: Option<Usage>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Choice {
+    index: Option<u32>,
+    delta: Option<Delta>,
+    finish_reason: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Delta {
+    content: Option<String>,
+    reasoning: Option<String>,
+    reasoning_content: Option<String>,
+    refusal: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Usage {
+    prompt_tokens: Option<u64>,
+    completion_tokens: Option<u64>,
+}
+
+/// Turns the events of a stream into those of an answer. The finish reason is held back
+/// until the stream has ended properly, with `[DONE]` or with the end of the body.
+pub fn read<S>(events: S) -> impl Stream<Item = Result<ChatEvent, ProviderError>> + Send
+where
+    S: Stream<Item = Result<SseItem, ProviderError>> + Send + Unpin,
+{
+    stream::unfold(
+        (events, Reader::default()),
+        |(mut events, mut reader)| async move {
+            loop {
+                if let Some(event) = reader.ready.pop_front() {
+                    return Some((event, (events, reader)));
+                }
+                if reader.ended {
+                    return None;
+                }
+                match events.next().await {
+                    Some(Ok(item)) => reader.take(item),
+                    Some(Err(error)) => reader.fail(error),
+                    None => reader.end(),
+                }
+            }
+        },
+    )
+}
+
+#[derive(Default)]
+struct Reader {
+    ready: VecDeque<Result<ChatEvent, ProviderError>>,
+    finish: Option<FinishReason>,
+    refused: bool,
+    model: Option<String>,
+    ended: bool,
+}
+
+impl Reader {
+    fn take(&mut self, item: SseItem) {
+        match item {
+            SseItem::Alive => self.say(ChatEvent::Alive),
+            SseItem::Unreadable => self.say(ChatEvent::Unreadable),
+            SseItem::Data(data) if data.trim().eq_ignore_ascii_case("[DONE]") => self.end(),
+            SseItem::Data(data) => self.take_data(&data),
+        }
+    }
+
+    fn take_data(&mut self, data: &str) {
+        if data.trim().is_empty() {
+            return self.say(ChatEvent::Alive);
+        }
+        let Ok(value) = serde_json::from_str::<Value>(data) else {
+            return self.say(ChatEvent::Unreadable);
+        };
+        if value.get("error").is_some_and(|error| !error.is_null()) {
+            return self.fail(classify::in_stream(&value));
+        }
+        match serde_json::from_value::<Chunk>(value) {
+            Ok(chunk) => self.take_chunk(chunk),
+            Err(_) => self.say(ChatEvent::Unreadable),
+        }
+    }
+
+    fn take_chunk(&mut self, chunk: Chunk) {
+        let before = self.ready.len();
+        if let Some(model) = chunk.model.filter(|model| !model.is_empty())
+            && self.model.as_deref() != Some(model.as_str())
+        {
+            self.model = Some(model.clone());
+            self.say(ChatEvent::ReportedModel(model));
+        }
+        let first = |choice: &Choice| choice.index.unwrap_or(0) == 0;
+        for choice in chunk.choices.unwrap_or_default().into_iter().filter(first) {
+            self.take_choice(choice);
+        }
+        if let Some(usage) = chunk.usage {
+            self.say(ChatEvent::Usage(TokenUsage {
+                prompt: usage.prompt_tokens,
+                completion: usage.completion_tokens,
+            }));
+        }
+        if self.ready.len() == before {
+            self.say(ChatEvent::Alive);
+        }
+    }
+
+    fn take_choice(&mut self, choice: Choice) {
+        if let Some(delta) = choice.delta {
+            let present = |text: Option<String>| text.filter(|text| !text.is_empty());
+            if let Some(text) = present(delta.reasoning).or(present(delta.reasoning_content)) {
+                self.say(ChatEvent::Reasoning(text));
+            }
+            if let Some(text) = present(delta.content) {
+                self.say(ChatEvent::Text(text));
+            }
+            // A refusal comes as a text of its own and then ends like any other answer.
+            if let Some(text) = present(delta.refusal) {
+                self.refused = true;
+                self.say(ChatEvent::Text(text));
+            }
+        }
+        match choice.finish_reason.as_deref() {
+            None | Some("") => {}
+            Some("error") => self.fail(ErrorKind::ServerFault.into()),
+            Some(reason) => self.finish = Some(finish_reason(reason)),
+        }
+    }
+
+    fn say(&mut self, event: ChatEvent) {
+        self.ready.push_back(Ok(event));
+    }
+
+    fn fail(&mut self, error: ProviderError) {
+        self.ready.push_back(Err(error));
+        self.ended = true;
+    }
+
+    fn end(&mut self) {
+        self.ended = true;
+        let end = match self.finish {
+            Some(_) if self.refused => Ok(ChatEvent::Finished(FinishReason::ContentFilter)),
+            Some(finish) => Ok(ChatEvent::Finished(finish)),
+            None => Err(ErrorKind::StreamCut.into()),
+        };
+        self.ready.push_back(end);
+    }
+}
+
+/// Together says `eos` for a natural end in older replies.
+fn finish_reason(reason: &str) -> FinishReason {
+    match reason {
+        "stop" | "eos" => FinishReason::Stop,
+        "length" => FinishReason::Length,
+        "content_filter" => FinishReason::ContentFilter,
+        "tool_calls" | "function_call" => FinishReason::ToolCalls,
+        _ => FinishReason::Unknown,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,142 @@
+use futures::executor::block_on;
+
+use super::*;
+
+fn events(data: &[&str]) -> Vec<Result<ChatEvent, ErrorKind>> {
+    let items = data
+        .iter()
+        .map(|data| Ok(SseItem::Data((*data).to_owned())));
+    let events: Vec<_> = block_on(read(stream::iter(items.collect::<Vec<_>>())).collect());
+    events
+        .into_iter()
+        .map(|event| event.map_err(|error| error.kind))
+        .collect()
+}
+
+fn text(data: &str) -> String {
+    format!(r#"{{"choices":[{{"index":0,"delta":{{"content":"{data}"}}}}]}}"#)
+}
+
+const STOP: &str = r#"{"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}"#;
+
+#[test]
+fn a_finish_reason_and_a_proper_end_make_an_answer() {
+    let (a, b) = (text("Hel"), text("lo"));
+    let expected = [
+        Ok(ChatEvent::Text("Hel".into())),
+        Ok(ChatEvent::Text("lo".into())),
+        Ok(ChatEvent::Alive),
+        Ok(ChatEvent::Finished(FinishReason::Stop)),
+    ];
+    assert_eq!(events(&[&a, &b, STOP, "[DONE]"]), expected);
+    assert_eq!(
+        events(&[&a, &b, STOP]),
+        expected,
+        "[DONE] is not needed for that"
+    );
+}
+
+#[test]
+fn an_end_without_a_finish_reason_is_a_failure() {
+    let a = text("Hel");
+    for data in [vec![a.as_str()], vec![a.as_str(), "[DONE]"]] {
+        assert_eq!(
+            events(&data).last(),
+            Some(&Err(ErrorKind::StreamCut)),
+            "never a short success: {data:?}"
+        );
+    }
+}
+
+#[test]
+fn usage_is_read_wherever_it_stands_and_zero_is_not_absent() {
+    let on_the_last_chunk = r#"{"choices":[{"delta":{"content":""},"finish_reason":"eos"}],
+        "usage":{"prompt_tokens":7,"completion_tokens":0,"total_tokens":7},"seed":14663482367758619000}"#;
+    let expected = ChatEvent::Usage(TokenUsage {
+        prompt: Some(7),
+        completion: Some(0),
+    });
+    assert!(events(&[on_the_last_chunk]).contains(&Ok(expected)));
+    let of_its_own = r#"{"choices":[],"usage":{"prompt_tokens":7}}"#;
+    let expected = ChatEvent::Usage(TokenUsage {
+        prompt: Some(7),
+        completion: None,
+    });
+    assert!(events(&[STOP, of_its_own]).contains(&Ok(expected)));
+}
+
+#[test]
+fn an_error_inside_a_stream_ends_it() {
+    let a = text("Hel");
+    let error = r#"{"error":{"message":"overloaded","code":503},"choices":[]}"#;
+    let events = events(&[&a, error, STOP, "[DONE]"]);
+    assert_eq!(events.last(), Some(&Err(ErrorKind::Overloaded)));
+    assert_eq!(events.len(), 2, "nothing after it counts");
+}
+
+#[test]
+fn an_unreadable_event_is_told_and_left_out() {
+    let (a, b) = (text("a"), text("b"));
+    let events = events(&[&a, "{\"choices\":[{\"del", &b, STOP]);
+    assert_eq!(events[1], Ok(ChatEvent::Unreadable));
+    assert_eq!(events[2], Ok(ChatEvent::Text("b".into())));
+    assert_eq!(
+        events.last(),
+        Some(&Ok(ChatEvent::Finished(FinishReason::Stop)))
+    );
+}
+
+#[test]
+fn a_refusal_is_shown_and_told_as_one() {
+    let refusal = r#"{"choices":[{"delta":{"refusal":"No."}}]}"#;
+    let events = events(&[refusal, STOP]);
+    assert_eq!(events[0], Ok(ChatEvent::Text("No.".into())));
+    assert_eq!(
+        events.last(),
+        Some(&Ok(ChatEvent::Finished(FinishReason::ContentFilter)))
+    );
+}
+
+#[test]
+fn reasoning_is_kept_apart_under_both_its_names() {
+    for name in ["reasoning", "reasoning_content"] {
+        let chunk = format!(r#"{{"choices":[{{"delta":{{"{name}":"hm","content":null}}}}]}}"#);
+        assert_eq!(
+            events(&[&chunk])[0],
+            Ok(ChatEvent::Reasoning("hm".into())),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn the_model_is_told_once_as_the_provider_names_it() {
+    let chunk = r#"{"model":"m-2026","choices":[{"delta":{"content":"a"}}]}"#;
+    let told = events(&[chunk, chunk])
+        .into_iter()
+        .filter(|event| matches!(event, Ok(ChatEvent::ReportedModel(_))))
+        .count();
+    assert_eq!(told, 1);
+}
+
+#[test]
+fn what_was_not_asked_for_is_not_sent() {
+    let request = ChatRequest {
+        messages: vec![ChatMessage {
+            role: Role::User,
+            text: "hi".into(),
+        }],
+        ..ChatRequest::default()
+    };
+    let body = serde_json::to_value(RequestBody::streamed("m", &request)).unwrap();
+    assert_eq!(
+        body,
+        serde_json::json!({
+            "model": "m",
+            "messages": [{ "role": "user", "content": "hi" }],
+            "stream": true,
+            "stream_options": { "include_usage": true },
+        }),
+        "models refuse fields that they do not know"
+    );
+}

@@ -1,0 +1,120 @@
+//! Server-sent events behind a cap on the size of one event.
+//!
+//! The framing is `sseer`'s. Around it stand a cap, so that a server that never ends an
+//! event cannot fill the memory, and signs of life: comments and half events do not come
+//! out of the parser, but show that the other side has not gone silent.
+
+use std::{
+    pin::Pin,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    task::{Context, Poll},
+};
+
+use bytes::Bytes;
+use futures::{Stream, StreamExt, stream};
+use sseer::{EventStream, errors::EventStreamError};
+
+use crate::{
+    classify,
+    error::{ErrorKind, ProviderError},
+};
+
+/// The largest event that is read: 8 MiB, room for a picture inside one.
+pub const MAX_EVENT_BYTES: usize = 8 * 1024 * 1024;
+
+/// What comes out of an event stream.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SseItem {
+    /// An event's data; its lines are joined by newlines.
+    Data(String),
+    /// Bytes came that are no event yet, or a comment.
+    Alive,
+    /// An event that is not UTF-8.
+    Unreadable,
+}
+
+type Pieces = stream::BoxStream<'static, Result<Bytes, ProviderError>>;
+
+/// The events of a response's body. It ends when the body ended properly; a body that broke
+/// off is an error.
+pub struct SseStream {
+    events: EventStream<Pieces>,
+    /// Bytes since the last event, counted by the tap below the parser.
+    pending: Arc<AtomicUsize>,
+    /// Pieces that came, and how many of them were reported.
+    pieces: Arc<AtomicUsize>,
+    reported: usize,
+}
+
+impl SseStream {
+    /// Reads the events of a response.
+    pub fn of_response(response: reqwest::Response, cap: usize) -> Self {
+        let body = response.bytes_stream();
+        Self::new(
+            body.map(|piece| piece.map_err(|error| classify::transport(&error)))
+                .boxed(),
+            cap,
+        )
+    }
+
+    /// Reads the events of a stream of bytes; `cap` is the largest event in bytes.
+    pub fn new(body: Pieces, cap: usize) -> Self {
+        let pending = Arc::new(AtomicUsize::new(0));
+        let pieces = Arc::new(AtomicUsize::new(0));
+        let (counted, came) = (Arc::clone(&pending), Arc::clone(&pieces));
+        // Some servers leave out the blank line behind the last event.
+        let end = stream::once(async { Ok(Bytes::from_static(b"\n\n")) });
+        let tapped = body
+            .map(move |piece| {
+                let piece = piece?;
+                came.fetch_add(1, Ordering::Relaxed);
+                if counted.fetch_add(piece.len(), Ordering::Relaxed) + piece.len() > cap {
+                    return Err(ProviderError::from(ErrorKind::NotTheApi));
+                }
+                Ok(piece)
+            })
+            .chain(end);
+        Self {
+            events: EventStream::new(tapped.boxed()),
+            pending,
+            pieces,
+            reported: 0,
+        }
+    }
+}
+
+impl Stream for SseStream {
+    type Item = Result<SseItem, ProviderError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let polled = self.events.poll_next_unpin(context);
+        let pieces = self.pieces.load(Ordering::Relaxed);
+        match polled {
+            Poll::Ready(Some(Ok(event))) => {
+                self.pending.store(0, Ordering::Relaxed);
+                self.reported = pieces;
+                Poll::Ready(Some(Ok(SseItem::Data(event.data.to_string()))))
+            }
+            Poll::Ready(Some(Err(EventStreamError::Utf8Error(_)))) => {
+                self.pending.store(0, Ordering::Relaxed);
+                Poll::Ready(Some(Ok(SseItem::Unreadable)))
+            }
+            Poll::Ready(Some(Err(EventStreamError::Transport(error)))) => {
+                Poll::Ready(Some(Err(error)))
+            }
+            Poll::Ready(None) => Poll::Ready(None),
+            // The parser waits for more and will be woken; what came meanwhile is life.
+            Poll::Pending if pieces > self.reported => {
+                self.reported = pieces;
+                Poll::Ready(Some(Ok(SseItem::Alive)))
+            }
+            Poll::Pending => Poll::Pending,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
