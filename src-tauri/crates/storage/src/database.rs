@@ -1,0 +1,131 @@
+//! The database file, its writer thread and its reader.
+
+mod backup;
+mod damaged;
+mod file;
+
+use std::{fs::File, path::Path, sync::Arc};
+
+use aideon_engine::{ports::Clock, time::Timestamp};
+use rusqlite::{Connection, TransactionBehavior};
+use tokio::task;
+
+use crate::{error::StorageError, schema};
+
+/// Everything that must not be lost, keys aside. A handle that is cheap to clone.
+///
+/// One thread owns the connection that writes, another the one that reads; neither ever
+/// blocks the caller's.
+#[derive(Clone)]
+pub struct Database {
+    writer: tokio_rusqlite::Connection,
+    reader: tokio_rusqlite::Connection,
+    clock: Arc<dyn Clock>,
+    /// Held as long as a handle lives, so that no second instance opens the folder.
+    _lock: Arc<File>,
+}
+
+/// A database that was opened, and what the user should know about it.
+#[derive(Debug)]
+pub struct Opened {
+    /// The database.
+    pub database: Database,
+    /// The file was damaged: the name that it bears now, in the same folder. A new one was
+    /// made, and nothing was deleted.
+    pub set_aside: Option<String>,
+    /// The number of replies that were being written when the app was last closed.
+    pub interrupted: u32,
+}
+
+impl Database {
+    /// Opens the database in the folder `dir`, and makes both when they are not there yet.
+    ///
+    /// # Errors
+    /// [`StorageError::NotWritable`], [`StorageError::DiskFull`], [`StorageError::InUse`] by
+    /// another instance, [`StorageError::NewerVersion`] of the app, or when SQLite fails. The
+    /// file is left as it was then.
+    pub async fn open(dir: &Path, clock: Arc<dyn Clock>) -> Result<Opened, StorageError> {
+        let dir = dir.to_owned();
+        let now = clock.now();
+        let opened = task::spawn_blocking(move || file::open(&dir, now, &schema::steps()))
+            .await
+            .map_err(|_| StorageError::Closed)??;
+        let database = Self {
+            writer: opened.writer.into(),
+            reader: opened.reader.into(),
+            clock,
+            _lock: Arc::new(opened.lock),
+        };
+        Ok(Opened {
+            database,
+            set_aside: opened.set_aside,
+            interrupted: opened.interrupted,
+        })
+    }
+
+    /// Closes the file in an orderly way; every other handle is closed with it.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub async fn close(self) -> Result<(), StorageError> {
+        for connection in [self.reader, self.writer] {
+            match connection.close().await {
+                Err(tokio_rusqlite::Error::Close((_, error))) => return Err(error.into()),
+                Ok(()) | Err(_) => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Now, by the clock that it was opened with.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Runs `work` on the writer's thread in one transaction, which is undone on an error.
+    pub(crate) async fn write<T, F>(&self, work: F) -> Result<T, StorageError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Result<T, StorageError> + Send + 'static,
+    {
+        run(&self.writer, TransactionBehavior::Immediate, work).await
+    }
+
+    /// Runs `work` on the reader's thread; everything that it reads is of one moment.
+    pub(crate) async fn read<T, F>(&self, work: F) -> Result<T, StorageError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Result<T, StorageError> + Send + 'static,
+    {
+        run(&self.reader, TransactionBehavior::Deferred, work).await
+    }
+}
+
+impl std::fmt::Debug for Database {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Database")
+    }
+}
+
+async fn run<T, F>(
+    connection: &tokio_rusqlite::Connection,
+    behavior: TransactionBehavior,
+    work: F,
+) -> Result<T, StorageError>
+where
+    T: Send + 'static,
+    F: FnOnce(&Connection) -> Result<T, StorageError> + Send + 'static,
+{
+    let result = connection
+        .call(move |connection| {
+            let transaction = connection.transaction_with_behavior(behavior)?;
+            let value = work(&transaction)?;
+            transaction.commit()?;
+            Ok(value)
+        })
+        .await;
+    result.map_err(StorageError::from)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,176 @@
+//! The operating system's keychain as the worker sees it.
+
+use std::sync::Arc;
+
+use aideon_engine::secret::ApiKey;
+use keyring::{Error, Result};
+use keyring_core::{CredentialStore, Entry};
+
+use super::KeychainStatus;
+use crate::error::StorageError;
+
+/// The user's name of the entry that shows whether the keychain works.
+const PROBE: &str = "probe";
+
+/// What is asked of a keychain. Each call may block.
+pub(super) trait SecretStore {
+    /// Whether it can be used; nobody is asked for a password.
+    fn status(&mut self) -> KeychainStatus;
+    /// Whether it holds an entry; nobody is asked for a password.
+    fn contains(&mut self, entry: &str) -> std::result::Result<bool, StorageError>;
+    /// The key of an entry.
+    fn read(&mut self, entry: &str) -> std::result::Result<Option<ApiKey>, StorageError>;
+    /// Makes or replaces an entry.
+    fn write(&mut self, entry: &str, key: &ApiKey) -> std::result::Result<(), StorageError>;
+    /// Removes an entry, if there is one.
+    fn remove(&mut self, entry: &str) -> std::result::Result<(), StorageError>;
+}
+
+/// Keychain Services on macOS, the Credential Manager on Windows, the Secret Service
+/// elsewhere.
+pub(super) struct SystemStore {
+    service: String,
+    open: Option<Arc<CredentialStore>>,
+}
+
+impl SystemStore {
+    pub(super) fn new(service: String) -> Self {
+        Self {
+            service,
+            open: None,
+        }
+    }
+
+    /// The application whose entries these are.
+    pub(super) fn service(&self) -> &str {
+        &self.service
+    }
+
+    /// Acts on an entry. A store whose connection died, with its daemon for instance, is
+    /// opened anew once.
+    fn act<T>(&mut self, entry: &str, action: impl Fn(&Entry) -> Result<T>) -> Result<T> {
+        if let Some(store) = self.open.clone() {
+            match store
+                .build(&self.service, entry, None)
+                .and_then(|entry| action(&entry))
+            {
+                Err(Error::PlatformFailure(_)) => self.open = None,
+                result => return result,
+            }
+        }
+        let store = system::open()?;
+        self.open = Some(Arc::clone(&store));
+        action(&store.build(&self.service, entry, None)?)
+    }
+
+    /// Writes, reads and deletes an entry.
+    fn probe(&mut self) -> Result<bool> {
+        self.act(PROBE, |entry| {
+            entry.set_password(PROBE)?;
+            let same = entry.get_password()? == PROBE;
+            entry.delete_credential()?;
+            Ok(same)
+        })
+    }
+}
+
+impl SecretStore for SystemStore {
+    fn status(&mut self) -> KeychainStatus {
+        match system::look() {
+            KeychainStatus::Ready => {}
+            unusable => return unusable,
+        }
+        match self.probe().map_err(|error| explained(&error)) {
+            Ok(true) => KeychainStatus::Ready,
+            Err(StorageError::KeychainUnusable(status)) => status,
+            Ok(false) | Err(_) => KeychainStatus::Absent,
+        }
+    }
+
+    fn contains(&mut self, entry: &str) -> std::result::Result<bool, StorageError> {
+        system::contains(self, entry)
+    }
+
+    fn read(&mut self, entry: &str) -> std::result::Result<Option<ApiKey>, StorageError> {
+        match self.act(entry, Entry::get_password) {
+            Ok(text) => ApiKey::parse(&text).map(Some).map_err(|_| NO_KEY),
+            Err(Error::NoEntry) => Ok(None),
+            Err(error) => Err(explained(&error)),
+        }
+    }
+
+    fn write(&mut self, entry: &str, key: &ApiKey) -> std::result::Result<(), StorageError> {
+        self.act(entry, |entry| entry.set_password(key.expose()))
+            .map_err(|error| explained(&error))
+    }
+
+    fn remove(&mut self, entry: &str) -> std::result::Result<(), StorageError> {
+        match self.act(entry, Entry::delete_credential) {
+            Ok(()) | Err(Error::NoEntry) => Ok(()),
+            Err(error) => Err(explained(&error)),
+        }
+    }
+}
+
+const NO_KEY: StorageError = StorageError::KeychainFailed("what it holds is no key");
+
+/// The error in our words. What the keychain says is left out: some of its errors carry the
+/// secret itself.
+fn explained(error: &Error) -> StorageError {
+    match error {
+        Error::NoStorageAccess(_) => StorageError::KeychainUnusable(match system::look() {
+            KeychainStatus::Ready => KeychainStatus::Locked,
+            unusable => unusable,
+        }),
+        Error::NoDefaultStore => StorageError::KeychainUnusable(KeychainStatus::Absent),
+        Error::PlatformFailure(_) => match system::look() {
+            KeychainStatus::Ready => StorageError::KeychainFailed("the system refused"),
+            unusable => StorageError::KeychainUnusable(unusable),
+        },
+        Error::BadEncoding(_) | Error::BadDataFormat(..) => NO_KEY,
+        Error::TooLong(..) => StorageError::KeychainFailed("the key is too long for it"),
+        Error::Ambiguous(_) => StorageError::KeychainFailed("it holds several such keys"),
+        _ => StorageError::KeychainFailed("the system refused"),
+    }
+}
+
+#[cfg(all(
+    unix,
+    not(any(target_os = "macos", target_os = "ios", target_os = "android"))
+))]
+use super::secret_service as system;
+
+/// Systems whose keychain is always there and says by itself that it is locked.
+#[cfg(not(all(
+    unix,
+    not(any(target_os = "macos", target_os = "ios", target_os = "android"))
+)))]
+mod system {
+    use std::sync::Arc;
+
+    use keyring::{Error, Result};
+    use keyring_core::CredentialStore;
+
+    use super::{KeychainStatus, SecretStore, StorageError, SystemStore};
+
+    pub(super) fn open() -> Result<Arc<CredentialStore>> {
+        if keyring::Entry::store_status().is_err() {
+            return Err(Error::NoDefaultStore);
+        }
+        keyring_core::get_default_store().ok_or(Error::NoDefaultStore)
+    }
+
+    pub(super) fn look() -> KeychainStatus {
+        match open() {
+            Ok(_) => KeychainStatus::Ready,
+            Err(_) => KeychainStatus::Absent,
+        }
+    }
+
+    pub(super) fn contains(
+        store: &mut SystemStore,
+        entry: &str,
+    ) -> std::result::Result<bool, StorageError> {
+        Ok(store.read(entry)?.is_some())
+    }
+}

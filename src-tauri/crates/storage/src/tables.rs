@@ -1,0 +1,33 @@
+//! One file per table: its row and its statements. All of them run inside a transaction that
+//! the caller holds.
+
+pub(crate) mod app_state;
+pub(crate) mod attempts;
+pub(crate) mod conversations;
+pub(crate) mod endpoints;
+pub(crate) mod messages;
+pub(crate) mod notices;
+pub(crate) mod profiles;
+pub(crate) mod provider_addresses;
+pub(crate) mod replies;
+pub(crate) mod segments;
+
+/// Ids as one parameter, for `IN (SELECT value FROM json_each(?1))`.
+fn ids_parameter<'a>(ids: impl IntoIterator<Item = &'a str>) -> String {
+    serde_json::Value::from_iter(ids).to_string()
+}
+
+/// A count from a column; what is negative there was put in by hand and counts as none.
+fn count(stored: Option<i64>) -> Option<u64> {
+    stored.and_then(|stored| u64::try_from(stored).ok())
+}
+
+/// A count for a column.
+fn stored(count: Option<u64>) -> Option<i64> {
+    count.map(|count| i64::try_from(count).unwrap_or(i64::MAX))
+}
+
+/// A small count from a column; one that does not fit was put in by hand.
+fn small(stored: i64) -> u32 {
+    u32::try_from(stored).unwrap_or_default()
+}

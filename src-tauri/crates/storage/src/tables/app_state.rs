@@ -1,0 +1,29 @@
+//! `app_state`: single values by key.
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+/// The key of the profile that uses the app.
+pub(crate) const CURRENT_PROFILE: &str = "current_profile";
+
+pub(crate) fn get(connection: &Connection, key: &str) -> rusqlite::Result<Option<String>> {
+    connection
+        .prepare_cached("SELECT value FROM app_state WHERE key = ?1")?
+        .query_row([key], |row| row.get(0))
+        .optional()
+}
+
+pub(crate) fn set(connection: &Connection, key: &str, value: &str) -> rusqlite::Result<()> {
+    let statement = "INSERT INTO app_state (key, value) VALUES (?1, ?2) \
+                     ON CONFLICT (key) DO UPDATE SET value = excluded.value";
+    connection
+        .prepare_cached(statement)?
+        .execute(params![key, value])?;
+    Ok(())
+}
+
+pub(crate) fn clear(connection: &Connection, key: &str) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached("DELETE FROM app_state WHERE key = ?1")?
+        .execute([key])?;
+    Ok(())
+}
