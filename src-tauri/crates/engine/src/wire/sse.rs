@@ -47,6 +47,8 @@ pub struct SseStream {
     /// Pieces that came, and how many of them were reported.
     pieces: Arc<AtomicUsize>,
     reported: usize,
+    /// It failed, and nothing may follow.
+    failed: bool,
 }
 
 impl SseStream {
@@ -82,6 +84,7 @@ impl SseStream {
             pending,
             pieces,
             reported: 0,
+            failed: false,
         }
     }
 }
@@ -90,6 +93,9 @@ impl Stream for SseStream {
     type Item = Result<SseItem, ProviderError>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        if self.failed {
+            return Poll::Ready(None);
+        }
         let polled = self.events.poll_next_unpin(context);
         let pieces = self.pieces.load(Ordering::Relaxed);
         match polled {
@@ -103,6 +109,7 @@ impl Stream for SseStream {
                 Poll::Ready(Some(Ok(SseItem::Unreadable)))
             }
             Poll::Ready(Some(Err(EventStreamError::Transport(error)))) => {
+                self.failed = true;
                 Poll::Ready(Some(Err(error)))
             }
             Poll::Ready(None) => Poll::Ready(None),
