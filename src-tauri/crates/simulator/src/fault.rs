@@ -105,7 +105,7 @@ pub enum Fault {
         /// How many bytes a piece has, at least 1.
         #[serde(default = "one_byte")]
         bytes: usize,
-        /// The wait after each piece; over HTTP in milliseconds (`pause_ms`).
+        /// The wait between two pieces; over HTTP in milliseconds (`pause_ms`).
         #[serde(default, rename = "pause_ms", with = "milliseconds")]
         pause: Duration,
     },

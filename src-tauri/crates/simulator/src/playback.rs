@@ -21,6 +21,7 @@ pub(crate) struct Playback {
 
 impl Playback {
     pub(crate) fn into_body(self) -> Body {
+        self.end_if_all_is_out();
         Body::from_stream(stream::unfold(self, async |mut playback| {
             let bytes = playback.next().await?;
             Some((Ok::<_, Infallible>(bytes), playback))
@@ -39,6 +40,7 @@ impl Playback {
                         tokio::task::yield_now().await;
                     }
                     self.entry.sent(bytes.len(), &text);
+                    self.end_if_all_is_out();
                     return Some(bytes);
                 }
                 Step::Stall => pending().await,
@@ -46,8 +48,15 @@ impl Playback {
                 Step::Reset => self.break_off(Hook::reset).await,
             }
         }
-        self.entry.end(Outcome::Completed);
         None
+    }
+
+    /// Notes the end with the last bytes: of a body whose length is known the server asks
+    /// for nothing more after them.
+    fn end_if_all_is_out(&self) {
+        if self.steps.is_empty() {
+            self.entry.end(Outcome::Completed);
+        }
     }
 
     async fn until_due(&mut self, position: usize) {

@@ -156,13 +156,16 @@ fn send(steps: &mut VecDeque<Step>, bytes: &Bytes, text: String, fault: Option<&
     };
     let mut text = Some(text);
     for piece in bytes.chunks((*size).max(1)) {
+        if !steps.is_empty() && !pause.is_zero() {
+            steps.push_back(Step::Pause(*pause));
+        }
         steps.push_back(Step::Send {
             bytes: bytes.slice_ref(piece),
             text: text.take().unwrap_or_default(),
             alone: true,
         });
-        if !pause.is_zero() {
-            steps.push_back(Step::Pause(*pause));
-        }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -46,7 +46,8 @@ struct Choice<'a> {
 struct Delta<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     token_id: Option<u32>,
-    role: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    role: Option<&'static str>,
     content: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     reasoning: Option<&'a str>,
@@ -165,19 +166,18 @@ fn chunk<'a>(
             logprobs: None,
             finish_reason: None,
             seed: None,
-            delta: Delta {
-                role: "assistant",
-                ..delta
-            },
+            delta,
         }],
         model: &exchange.model,
         usage: None,
     }
 }
 
-fn text_delta(text: &str) -> Delta<'_> {
+/// The delta of one token; only chunks of tool calls have neither token nor role.
+fn token_delta(token_id: u32, text: &str) -> Delta<'_> {
     Delta {
-        token_id: Some(token_id(text)),
+        token_id: Some(token_id),
+        role: Some("assistant"),
         content: Some(text),
         ..Delta::default()
     }
@@ -185,10 +185,8 @@ fn text_delta(text: &str) -> Delta<'_> {
 
 fn reasoning_frame(exchange: &Exchange, id: &str, text: &str) -> Frame {
     let delta = Delta {
-        token_id: Some(token_id(text)),
-        content: Some(""),
         reasoning: Some(text),
-        ..Delta::default()
+        ..token_delta(token_id(text), "")
     };
     Frame::piece(shared::event(&chunk(exchange, id, Some(""), delta)), "")
 }
@@ -203,12 +201,7 @@ fn tool_frame(exchange: &Exchange, id: &str, call: WireToolCall<'_>) -> Frame {
 
 fn finish_frame(exchange: &Exchange, id: &str, answer: &Answer) -> Frame {
     let finish = answer.finish_reason();
-    let delta = Delta {
-        token_id: Some(END_TOKEN),
-        content: Some(""),
-        ..Delta::default()
-    };
-    let mut last = chunk(exchange, id, Some(""), delta);
+    let mut last = chunk(exchange, id, Some(""), token_delta(END_TOKEN, ""));
     last.usage = answer.counted(exchange.prompt_tokens).map(WireUsage::from);
     for choice in &mut last.choices {
         choice.finish_reason = Some(shared::finish_word(&finish));
@@ -360,7 +353,11 @@ impl WireFormat for Together {
         let texts = answer.chunks.iter().chain(&answer.refusal);
         frames.extend(texts.map(|text| self.text_frame(exchange, text)));
         if !answer.tool_calls.is_empty() {
-            let open = chunk(exchange, &id, None, Delta::default());
+            let role = Delta {
+                role: Some("assistant"),
+                ..Delta::default()
+            };
+            let open = chunk(exchange, &id, None, role);
             frames.push(Frame::new(FrameKind::Open, shared::event(&open)));
         }
         for (index, call) in answer.tool_calls.iter().enumerate() {
@@ -379,7 +376,7 @@ impl WireFormat for Together {
 
     fn text_frame(&self, exchange: &Exchange, text: &str) -> Frame {
         let id = wire_id(exchange);
-        let chunk = chunk(exchange, &id, Some(text), text_delta(text));
+        let chunk = chunk(exchange, &id, Some(text), token_delta(token_id(text), text));
         Frame::piece(shared::event(&chunk), text)
     }
 

@@ -2,4 +2,9 @@
 #![cfg(test)]
 
 mod chat;
+mod control;
+mod faults;
+mod log;
+mod process;
+mod recordings;
 mod support;

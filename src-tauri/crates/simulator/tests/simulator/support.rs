@@ -206,6 +206,9 @@ impl Exchange {
             pieces: 0,
             end: End::Proper,
         };
+        if status == 204 {
+            return Ok(reply);
+        }
         let length = reply.header("content-length").map(str::parse);
         let read = match length {
             Some(length) => {
