@@ -39,7 +39,10 @@ fn lints(workspace: &Workspace) -> Result<(), Failure> {
             .args(["clippy", "--workspace", "--all-targets"])
             .args(features)
             .args(["--", "-D", "warnings"]);
-        process::run(&mut command, "Some code does what a lint forbids.")?;
+        process::run(
+            &mut command,
+            "The lints object to some code; the reason is above.",
+        )?;
     }
     Ok(())
 }
@@ -53,7 +56,7 @@ fn lints_of_the_window(workspace: &Workspace) -> Result<(), Failure> {
         .args(["--", "-D", "warnings"]);
     process::run(
         &mut command,
-        "Some code of the window does what a lint forbids.",
+        "The lints object to some code of the window; the reason is above.",
     )
 }
 
