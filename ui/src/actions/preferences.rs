@@ -1,0 +1,45 @@
+//! Theme and the choices that new chats begin with.
+
+use aideon_ipc::{
+    chat::ModelChoice,
+    settings::{Preferences, Theme},
+};
+use leptos::{prelude::*, task::spawn_local};
+
+use crate::{api, state::Stores};
+
+/// Changes the theme.
+pub fn set_theme(stores: Stores, theme: Theme) {
+    change(stores, |preferences| preferences.theme = theme);
+}
+
+/// Says who answers in new chats. The demo's choices end with the demo.
+pub fn choose(stores: Stores, choice: ModelChoice) {
+    if stores
+        .session
+        .with_untracked(|session| session.demo().is_none())
+    {
+        change(stores, |preferences| preferences.choice = choice);
+    }
+}
+
+/// Remembers the open conversation for the next start.
+pub fn remember_conversation(stores: Stores, id: &str) {
+    let known = stores
+        .preferences
+        .with_untracked(|preferences| preferences.last_conversation.as_deref() == Some(id));
+    if !known {
+        change(stores, |preferences| {
+            preferences.last_conversation = Some(id.to_owned());
+        });
+    }
+}
+
+fn change(stores: Stores, change: impl FnOnce(&mut Preferences)) {
+    stores.preferences.update(change);
+    let preferences = stores.preferences.get_untracked();
+    spawn_local(async move {
+        // Preferences may be lost without harm, so a failure is not worth a word.
+        api::preferences_set(&preferences).await.ok();
+    });
+}

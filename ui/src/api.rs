@@ -1,0 +1,183 @@
+//! The only code that calls the backend: one function for each command.
+//!
+//! Every function fails with the command's own [`AppError`], or with
+//! [`AppError::Internal`] when the shell could not be asked.
+
+mod bridge;
+mod channel;
+mod inbox;
+
+use aideon_ipc::{
+    AppError,
+    chat::{Accepted, ModelChoice, RetryMessage, SendMessage},
+    conversation::{Conversation, ConversationSummary},
+    provider::{KeyKeeping, ModelList, NewEndpoint, Provider, ProviderTest},
+    session::{Session, Tier},
+    settings::{About, Preferences},
+};
+use serde_json::json;
+
+use bridge::call;
+pub use channel::{Incoming, ReplyChannel};
+
+type Answer<T> = Result<T, AppError>;
+
+/// Who uses the app, and what start-up had to report.
+pub async fn session_get() -> Answer<Session> {
+    call("session_get", &json!({})).await
+}
+
+/// Begins to use the app on the free plan.
+pub async fn session_start_free() -> Answer<Session> {
+    call("session_start_free", &json!({})).await
+}
+
+/// Signs in.
+pub async fn session_sign_in() -> Answer<Session> {
+    call("session_sign_in", &json!({})).await
+}
+
+/// Begins the demo.
+pub async fn session_start_demo() -> Answer<Session> {
+    call("session_start_demo", &json!({})).await
+}
+
+/// Goes back to the welcome page; nothing is deleted.
+pub async fn session_end() -> Answer<Session> {
+    call("session_end", &json!({})).await
+}
+
+/// Changes the demo user.
+pub async fn demo_set_tier(tier: Tier) -> Answer<Session> {
+    call("demo_set_tier", &json!({ "tier": tier })).await
+}
+
+/// Makes the demo's primary model fail, or work again.
+pub async fn demo_set_primary_down(down: bool) -> Answer<Session> {
+    call("demo_set_primary_down", &json!({ "down": down })).await
+}
+
+/// The conversations, newest first.
+pub async fn conversations_list() -> Answer<Vec<ConversationSummary>> {
+    call("conversations_list", &json!({})).await
+}
+
+/// A conversation with its turns.
+pub async fn conversation_open(id: &str) -> Answer<Conversation> {
+    call("conversation_open", &json!({ "id": id })).await
+}
+
+/// Says who is to answer the next message of a conversation.
+pub async fn conversation_choose(id: &str, choice: &ModelChoice) -> Answer<()> {
+    call(
+        "conversation_choose",
+        &json!({ "id": id, "choice": choice }),
+    )
+    .await
+}
+
+/// Gives a conversation another name.
+pub async fn conversation_rename(id: &str, title: &str) -> Answer<ConversationSummary> {
+    call("conversation_rename", &json!({ "id": id, "title": title })).await
+}
+
+/// Deletes a conversation; [`conversation_restore`] undoes it.
+pub async fn conversation_delete(id: &str) -> Answer<()> {
+    call("conversation_delete", &json!({ "id": id })).await
+}
+
+/// Brings a deleted conversation back.
+pub async fn conversation_restore(id: &str) -> Answer<()> {
+    call("conversation_restore", &json!({ "id": id })).await
+}
+
+/// Sends a message; its reply comes through the channel.
+pub async fn chat_send(message: &SendMessage, channel: &ReplyChannel) -> Answer<Accepted> {
+    let arguments = json!({ "message": message, "channel": channel.argument() });
+    call("chat_send", &arguments).await
+}
+
+/// Asks for another reply; it comes through the channel.
+pub async fn chat_retry(message: &RetryMessage, channel: &ReplyChannel) -> Answer<Accepted> {
+    let arguments = json!({ "message": message, "channel": channel.argument() });
+    call("chat_retry", &arguments).await
+}
+
+/// Follows a reply that was begun before; the channel begins with a snapshot.
+pub async fn chat_attach(reply: &str, channel: &ReplyChannel) -> Answer<()> {
+    let arguments = json!({ "reply": reply, "channel": channel.argument() });
+    call("chat_attach", &arguments).await
+}
+
+/// Stops a reply.
+pub async fn chat_stop(reply: &str) -> Answer<()> {
+    call("chat_stop", &json!({ "reply": reply })).await
+}
+
+/// The providers and the user's own endpoints.
+pub async fn providers_list() -> Answer<Vec<Provider>> {
+    call("providers_list", &json!({})).await
+}
+
+/// Keeps a key for a provider.
+pub async fn provider_key_set(id: &str, key: &str, keep: KeyKeeping) -> Answer<Provider> {
+    call(
+        "provider_key_set",
+        &json!({ "id": id, "key": key, "keep": keep }),
+    )
+    .await
+}
+
+/// Deletes a provider's key.
+pub async fn provider_key_delete(id: &str) -> Answer<Provider> {
+    call("provider_key_delete", &json!({ "id": id })).await
+}
+
+/// Asks a provider for its models, to see whether address and key are good.
+pub async fn provider_test(id: &str) -> Answer<ProviderTest> {
+    call("provider_test", &json!({ "id": id })).await
+}
+
+/// Changes where a provider is asked.
+pub async fn provider_address_set(id: &str, base_url: &str) -> Answer<Provider> {
+    call(
+        "provider_address_set",
+        &json!({ "id": id, "baseUrl": base_url }),
+    )
+    .await
+}
+
+/// Adds an endpoint of the user's own.
+pub async fn endpoint_add(endpoint: &NewEndpoint) -> Answer<Provider> {
+    call("endpoint_add", &json!({ "endpoint": endpoint })).await
+}
+
+/// Removes an endpoint of the user's own.
+pub async fn endpoint_remove(id: &str) -> Answer<()> {
+    call("endpoint_remove", &json!({ "id": id })).await
+}
+
+/// The models that can be pinned.
+pub async fn models_list() -> Answer<ModelList> {
+    call("models_list", &json!({})).await
+}
+
+/// The window's preferences.
+pub async fn preferences_get() -> Answer<Preferences> {
+    call("preferences_get", &json!({})).await
+}
+
+/// Keeps the window's preferences.
+pub async fn preferences_set(preferences: &Preferences) -> Answer<()> {
+    call("preferences_set", &json!({ "preferences": preferences })).await
+}
+
+/// The app's version and data folder.
+pub async fn about_get() -> Answer<About> {
+    call("about_get", &json!({})).await
+}
+
+/// Opens a page in the browser.
+pub async fn link_open(url: &str) -> Answer<()> {
+    call("link_open", &json!({ "url": url })).await
+}

@@ -1,0 +1,57 @@
+//! The three functions that Tauri puts into the window, and the way of JSON through them.
+
+use aideon_ipc::AppError;
+use js_sys::JSON;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(catch, js_namespace = ["window", "__TAURI_INTERNALS__"], js_name = invoke)]
+    async fn invoke(command: &str, arguments: &JsValue) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(catch, js_namespace = ["window", "__TAURI_INTERNALS__"], js_name = transformCallback)]
+    fn transform_callback(callback: &JsValue, once: bool) -> Result<u32, JsValue>;
+
+    #[wasm_bindgen(catch, js_namespace = ["window", "__TAURI_INTERNALS__"], js_name = unregisterCallback)]
+    fn unregister_callback(id: u32) -> Result<(), JsValue>;
+}
+
+/// Calls a command of the shell with its arguments, an object with camelCase keys.
+///
+/// # Errors
+/// The command's own error; [`AppError::Internal`] when the shell could not be asked or
+/// answered with something else than was agreed.
+pub(super) async fn call<T: DeserializeOwned>(
+    command: &str,
+    arguments: &Value,
+) -> Result<T, AppError> {
+    let arguments = JSON::parse(&arguments.to_string()).map_err(|_| AppError::Internal)?;
+    match invoke(command, &arguments).await {
+        Ok(answer) => read(&answer).ok_or(AppError::Internal),
+        Err(error) => Err(read(&error).unwrap_or(AppError::Internal)),
+    }
+}
+
+/// Reads a value that came from the shell; none when it is not of the type expected.
+pub(super) fn read<T: DeserializeOwned>(value: &JsValue) -> Option<T> {
+    let text = JSON::stringify(value)
+        .ok()
+        .and_then(|text| text.as_string());
+    serde_json::from_str(text.as_deref().unwrap_or("null")).ok()
+}
+
+/// Gives the shell a function that it may call by the id answered, until [`unregister`].
+pub(super) fn register(callback: impl FnMut(JsValue) + 'static) -> Option<u32> {
+    let callback: Box<dyn FnMut(JsValue)> = Box::new(callback);
+    // Owned by JavaScript from here on, so it is freed once the shell's table lets go of it;
+    // freed by Rust, it could vanish while it runs.
+    transform_callback(&Closure::wrap(callback).into_js_value(), false).ok()
+}
+
+/// Takes the function back.
+pub(super) fn unregister(id: u32) {
+    // Nothing is lost when the table has forgotten it already.
+    unregister_callback(id).ok();
+}

@@ -1,0 +1,197 @@
+//! Where a reply came from: a sentence, its attempts on a time axis, names, tokens.
+
+use aideon_ipc::reply::{Attempt, Reply};
+use leptos::{ev, html, prelude::*};
+
+use super::{
+    clipboard::copy,
+    icon::{Glyph, Icon},
+    model_indicator::SourceBadge,
+    timeline::Timeline,
+};
+use crate::{
+    clock::LocalTime,
+    state::{Stores, reply::answering_attempt, row::ReplyRow},
+    words::{origin, pages},
+};
+
+/// The panel at the side of the chat; nothing while no badge is pressed.
+#[component]
+pub fn Provenance(
+    /// The window's stores.
+    stores: Stores,
+) -> impl IntoView {
+    let row = move || {
+        let id = stores.provenance.get()?;
+        stores
+            .transcript
+            .with(|open| open.turn_of(&id).map(|turn| turn.reply.clone()))
+    };
+    view! { {move || row().map(|row| view! { <Panel stores row /> })} }
+}
+
+#[component]
+fn Panel(stores: Stores, row: ReplyRow) -> impl IntoView {
+    let title = NodeRef::<html::H2>::new();
+    Effect::new(move |_| {
+        if let Some(title) = title.get() {
+            // A heading that cannot be focused is still read in its turn.
+            title.focus().ok();
+        }
+    });
+    let id = row.id().to_owned();
+    let close = Callback::new(move |()| {
+        stores.provenance.set(None);
+        focus_badge(&id);
+    });
+    let listener = window_event_listener(ev::keydown, move |event| {
+        if event.key() == "Escape" && !event.default_prevented() {
+            close.try_run(());
+        }
+    });
+    on_cleanup(move || listener.remove());
+    let reply = {
+        let row = row.clone();
+        Memo::new(move |_| row.with(Reply::clone))
+    };
+    view! {
+        <aside class="provenance" id="provenance" data-testid="provenance" aria-labelledby="provenance-title">
+            <header class="provenance__bar">
+                <h2 id="provenance-title" node_ref=title tabindex="-1">{pages::WHERE_FROM}</h2>
+                <button
+                    type="button"
+                    class="icon-button"
+                    data-testid="provenance-close"
+                    aria-label=pages::CLOSE
+                    title=pages::CLOSE
+                    on:click=move |_| close.run(())
+                >
+                    <Icon glyph=Glyph::Close />
+                </button>
+            </header>
+            <div class="provenance__scroll" tabindex="0" role="region" aria-label=pages::ORIGIN_DETAILS>
+                {move || view! { <Proof stores reply=reply.get() /> }}
+            </div>
+        </aside>
+    }
+}
+
+#[component]
+fn Proof(stores: Stores, reply: Reply) -> impl IntoView {
+    let asked = LocalTime::of(reply.created_at).clock_with_seconds();
+    let badge = reply.source().cloned();
+    let lead = origin::lead(&reply);
+    let answered = answering_attempt(&reply).cloned();
+    let total = reply.attempts.len();
+    let attempts = reply.attempts.clone();
+    let used: Vec<Attempt> = reply
+        .attempts
+        .iter()
+        .filter(|attempt| attempt.usage.prompt.is_some() || attempt.usage.completion.is_some())
+        .cloned()
+        .collect();
+    let text = origin::as_text(&reply);
+    view! {
+        <div class="provenance__lead">
+            {badge.map(|source| view! { <SourceBadge source /> })}
+            <p>{lead}</p>
+        </div>
+        {(!attempts.is_empty()).then(|| view! {
+            <section class="proof" aria-labelledby="proof-attempts">
+                <h3 class="proof__title" id="proof-attempts">
+                    {pages::ATTEMPTS}
+                    <span class="meta">{pages::asked_at(&asked)}</span>
+                </h3>
+                <Timeline attempts />
+            </section>
+        })}
+        {answered.map(|attempt| view! { <Names attempt total /> })}
+        {(!used.is_empty()).then(|| view! { <Tokens used /> })}
+        <div class="provenance__ways">
+            <button
+                type="button"
+                class="button button--s"
+                on:click=move |_| copy(stores, text.clone(), pages::COPIED_ORIGIN)
+            >
+                <Icon glyph=Glyph::Copy class="icon--s" />
+                {pages::COPY_AS_TEXT}
+            </button>
+        </div>
+    }
+}
+
+#[component]
+fn Names(attempt: Attempt, total: usize) -> impl IntoView {
+    let same = attempt
+        .reported_model
+        .as_ref()
+        .map(|reported| *reported == attempt.model);
+    let route = pages::place_in_route(attempt.position, total);
+    view! {
+        <section class="proof" aria-labelledby="proof-name">
+            <h3 class="proof__title" id="proof-name">{pages::MODEL_IN_ITS_WORDS}</h3>
+            <dl class="facts">
+                <dt>{pages::ASKED_FOR}</dt>
+                <dd class="code">{attempt.model}</dd>
+                <dt>{pages::ANSWERED_AS}</dt>
+                <dd>
+                    {match attempt.reported_model {
+                        Some(reported) => view! { <span class="code">{reported}</span> }.into_any(),
+                        None => view! { <span class="quiet">{pages::NOT_TOLD}</span> }.into_any(),
+                    }}
+                    {(same == Some(true)).then(|| view! {
+                        " "<Icon glyph=Glyph::Check class="icon--s" />" "{pages::THE_SAME}
+                    })}
+                </dd>
+                <dt>{pages::PROVIDER}</dt>
+                <dd>{attempt.provider}</dd>
+                <dt>{pages::PLACE}</dt>
+                <dd>{route}</dd>
+            </dl>
+        </section>
+    }
+}
+
+#[component]
+fn Tokens(used: Vec<Attempt>) -> impl IntoView {
+    let rows = used
+        .into_iter()
+        .map(|attempt| {
+            view! {
+                <tr>
+                    <td>{origin::model(&attempt).to_owned()}</td>
+                    <td>{origin::tokens(attempt.usage.prompt)}</td>
+                    <td>{origin::tokens(attempt.usage.completion)}</td>
+                </tr>
+            }
+        })
+        .collect_view();
+    view! {
+        <section class="proof" aria-labelledby="proof-tokens">
+            <h3 class="proof__title" id="proof-tokens">{pages::TOKENS}</h3>
+            <table class="ledger">
+                <thead>
+                    <tr>
+                        <th scope="col">{pages::ATTEMPT}</th>
+                        <th scope="col">{pages::TOKENS_IN}</th>
+                        <th scope="col">{pages::TOKENS_OUT}</th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </section>
+    }
+}
+
+/// Gives the keyboard back to the badge that opened the panel.
+fn focus_badge(reply: &str) {
+    // Ids are UUIDs, so they need no escaping in a selector.
+    let badge = format!("[data-id=\"{reply}\"] .model-indicator");
+    let element = document().query_selector(&badge).ok().flatten();
+    if let Some(badge) = element
+        .and_then(|element| wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(element).ok())
+    {
+        // A badge that has gone needs no focus.
+        badge.focus().ok();
+    }
+}

@@ -1,0 +1,153 @@
+//! The turns of the open conversation, and where they are scrolled to.
+
+use leptos::{html, prelude::*};
+use wasm_bindgen::prelude::*;
+use web_sys::ResizeObserver;
+
+use super::{
+    icon::{Glyph, Icon},
+    reply::ReplyTurn,
+    turn::UserTurn,
+};
+use crate::{
+    clock::LocalTime,
+    state::{
+        Stores,
+        transcript::{Transcript, TurnRow},
+    },
+    words::pages,
+};
+
+/// Pixels from the end within which one counts as being there.
+const NEAR_PX: i32 = 48;
+
+/// The conversation. It follows the text only while one is at its end.
+#[component]
+pub fn TranscriptView(
+    /// The window's stores.
+    stores: Stores,
+    /// What stands in a conversation without turns.
+    children: ChildrenFn,
+) -> impl IntoView {
+    let pane = NodeRef::<html::Section>::new();
+    let inner = NodeRef::<html::Div>::new();
+    let at_end = RwSignal::new(true);
+    let to_end = move || {
+        if let Some(pane) = pane.try_get_untracked().flatten() {
+            pane.set_scroll_top(pane.scroll_height());
+        }
+    };
+    watch_size(pane, inner, move || {
+        if at_end.try_get_untracked() == Some(true) {
+            to_end();
+        }
+    });
+    let last = Memo::new(move |_| {
+        stores.transcript.with(|open| {
+            let last = open.last().map(|turn| turn.reply.id().to_owned());
+            (open.conversation.clone(), last)
+        })
+    });
+    Effect::new(move |_| {
+        last.track();
+        at_end.set(true);
+        to_end();
+    });
+    let scrolled = move |_| {
+        if let Some(pane) = pane.get_untracked() {
+            let below = pane.scroll_height() - pane.scroll_top() - pane.client_height();
+            at_end.set(below < NEAR_PX);
+        }
+    };
+    let rows = move || stores.transcript.with(dated);
+    let empty = Memo::new(move |_| {
+        stores
+            .transcript
+            .with(|open| open.turns.is_empty() && !open.loading)
+    });
+    view! {
+        <div class="transcript-frame">
+            <section
+                node_ref=pane
+                class="transcript"
+                aria-label=pages::CONVERSATION
+                tabindex="0"
+                data-testid="transcript"
+                on:scroll=scrolled
+            >
+                <div node_ref=inner class="transcript__inner">
+                    <For
+                        each=rows
+                        key=|(turn, _)| (turn.message.id.clone(), turn.reply.id().to_owned())
+                        let((turn, day))
+                    >
+                        {day.map(|day| view! { <h2 class="transcript__day">{day}</h2> })}
+                        <UserTurn message=turn.message.clone() />
+                        <ReplyTurn stores row=turn.reply message=turn.message.id />
+                    </For>
+                    <Show when=move || empty.get()>{children()}</Show>
+                </div>
+            </section>
+            <Show when=move || !at_end.get()>
+                <button
+                    type="button"
+                    class="icon-button to-end"
+                    aria-label=pages::TO_END
+                    title=pages::TO_END
+                    on:click=move |_| {
+                        at_end.set(true);
+                        to_end();
+                    }
+                >
+                    <Icon glyph=Glyph::Down />
+                </button>
+            </Show>
+        </div>
+    }
+}
+
+/// Each turn, with the day's name above the first one of a day.
+fn dated(open: &Transcript) -> Vec<(TurnRow, Option<String>)> {
+    let now = LocalTime::now();
+    let mut before: Option<LocalTime> = None;
+    open.turns
+        .iter()
+        .map(|turn| {
+            let day = LocalTime::of(turn.message.created_at);
+            let new_day = before
+                .as_ref()
+                .is_none_or(|before| day.days_since(before) != 0);
+            let name = new_day.then(|| day.day_name(&now));
+            before = Some(day);
+            (turn.clone(), name)
+        })
+        .collect()
+}
+
+/// Calls `changed` whenever the pane or what it holds changes its size.
+fn watch_size(
+    pane: NodeRef<html::Section>,
+    inner: NodeRef<html::Div>,
+    changed: impl Fn() + 'static,
+) {
+    let callback: Box<dyn Fn()> = Box::new(changed);
+    // Left to JavaScript's own bookkeeping: the browser may call once more after the view
+    // has gone.
+    let callback = Closure::wrap(callback).into_js_value();
+    let Ok(observer) = ResizeObserver::new(callback.unchecked_ref()) else {
+        return;
+    };
+    let observer = StoredValue::new_local(observer);
+    Effect::new(move |_| {
+        let (Some(pane), Some(inner)) = (pane.get(), inner.get()) else {
+            return;
+        };
+        observer.try_with_value(|observer| {
+            observer.observe(&pane);
+            observer.observe(&inner);
+        });
+    });
+    on_cleanup(move || {
+        observer.try_with_value(|observer| observer.disconnect());
+    });
+}

@@ -1,0 +1,91 @@
+//! Theme, account, version and data folder.
+
+use aideon_ipc::settings::{About, Theme};
+use leptos::{prelude::*, task::spawn_local};
+
+use crate::{
+    actions, api,
+    components::focus::focus_heading,
+    state::Stores,
+    words::{pages, state},
+};
+
+const THEMES: [(Theme, &str, &str); 3] = [
+    (Theme::System, pages::THEME_SYSTEM, "theme-system"),
+    (Theme::Light, pages::THEME_LIGHT, "theme-light"),
+    (Theme::Dark, pages::THEME_DARK, "theme-dark"),
+];
+
+/// The first page of Settings.
+#[component]
+pub fn GeneralSettings(
+    /// The window's stores.
+    stores: Stores,
+) -> impl IntoView {
+    let heading = focus_heading();
+    let about = RwSignal::new(None::<About>);
+    spawn_local(async move {
+        if let Ok(answer) = api::about_get().await {
+            about.try_set(Some(answer));
+        }
+    });
+    let theme = move || stores.preferences.with(|chosen| chosen.theme);
+    let user = Memo::new(move |_| stores.session.with(|session| session.user().cloned()));
+    view! {
+        <header class="page__head">
+            <div>
+                <h1 node_ref=heading tabindex="-1">{pages::GENERAL}</h1>
+                <p>{pages::GENERAL_LEDE}</p>
+            </div>
+        </header>
+        <section class="setting" aria-labelledby="setting-theme">
+            <div>
+                <h2 class="setting__title" id="setting-theme">{pages::THEME}</h2>
+                <p class="setting__text">{pages::THEME_TEXT}</p>
+            </div>
+            <div class="segments" role="group" aria-labelledby="setting-theme">
+                {THEMES.map(|(of, title, id)| view! {
+                    <button
+                        type="button"
+                        class="segments__item"
+                        data-testid=id
+                        aria-pressed=move || (theme() == of).to_string()
+                        on:click=move |_| actions::preferences::set_theme(stores, of)
+                    >
+                        {title}
+                    </button>
+                })}
+            </div>
+        </section>
+        <section class="setting" aria-labelledby="setting-account">
+            <div>
+                <h2 class="setting__title" id="setting-account">{pages::ACCOUNT}</h2>
+                {move || user.get().map(|user| view! {
+                    <p class="setting__text">{format!("{}, {}", user.name, state::tier(user.tier))}</p>
+                })}
+                <p class="setting__text">{pages::LEAVE_TEXT}</p>
+            </div>
+            <button
+                type="button"
+                class="button"
+                data-testid="session-end"
+                on:click=move |_| actions::session::end(stores)
+            >
+                {pages::LEAVE}
+            </button>
+        </section>
+        <section class="setting" aria-labelledby="setting-about">
+            <div>
+                <h2 class="setting__title" id="setting-about">{pages::ABOUT}</h2>
+                {move || about.get().map(|about| view! {
+                    <dl class="facts facts--about">
+                        <dt>{pages::VERSION}</dt>
+                        <dd>{about.version}</dd>
+                        <dt>{pages::DATA_FOLDER}</dt>
+                        <dd class="code" data-testid="data-folder">{about.data_folder}</dd>
+                    </dl>
+                })}
+            </div>
+        </section>
+    }
+}

@@ -1,0 +1,111 @@
+//! What the window knows, in stores that can be tested off the browser.
+//!
+//! Each store is a plain struct with `apply(event)`; [`Stores`] wraps them in signals for
+//! the views. A reply's text has a signal of its own, see [`row`].
+
+pub mod conversations;
+pub mod drafts;
+pub mod preferences;
+pub mod providers;
+pub mod reply;
+pub mod row;
+#[cfg(test)]
+pub(crate) mod samples;
+pub mod session;
+pub mod timeline;
+pub mod toast;
+pub mod transcript;
+
+use aideon_ipc::{AppError, settings::Preferences};
+use leptos::prelude::*;
+
+use conversations::Conversations;
+use drafts::Drafts;
+use providers::Providers;
+use session::SessionState;
+use toast::Toast;
+use transcript::{Replies, Transcript};
+
+/// The page in the window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Page {
+    /// Nothing is known yet.
+    Starting,
+    /// The backend did not answer at the start.
+    Unavailable,
+    /// How to begin.
+    Welcome,
+    /// A key or an endpoint for the free plan.
+    Setup,
+    /// The conversation.
+    Chat,
+    /// Settings.
+    Settings(Section),
+}
+
+/// A page of Settings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Section {
+    /// Theme, version, data folder.
+    General,
+    /// Providers, keys and endpoints.
+    Providers,
+}
+
+/// Every store of the window. Its signals belong to the root, so they outlive every view.
+#[derive(Clone, Copy)]
+pub struct Stores {
+    /// The page in the window.
+    pub page: RwSignal<Page>,
+    /// Why the backend could not begin, on [`Page::Unavailable`].
+    pub start_error: RwSignal<Option<AppError>>,
+    /// Who uses the app.
+    pub session: RwSignal<SessionState>,
+    /// The list of conversations.
+    pub conversations: RwSignal<Conversations>,
+    /// The open conversation.
+    pub transcript: RwSignal<Transcript>,
+    /// The replies that are running, wherever they run, and those of the open conversation.
+    pub replies: StoredValue<Replies>,
+    /// Providers and models.
+    pub providers: RwSignal<Providers>,
+    /// Preferences.
+    pub preferences: RwSignal<Preferences>,
+    /// What was written and not sent.
+    pub drafts: StoredValue<Drafts>,
+    /// The reply whose provenance is shown.
+    pub provenance: RwSignal<Option<String>>,
+    /// The toast.
+    pub toast: RwSignal<Option<Toast>>,
+    /// An address that waits for the user's consent to be opened.
+    pub link: RwSignal<Option<String>>,
+    /// The sidebar is open as a drawer, in narrow windows.
+    pub drawer: RwSignal<bool>,
+}
+
+impl Stores {
+    /// Empty stores, before anything was asked.
+    pub fn new() -> Self {
+        Self {
+            page: RwSignal::new(Page::Starting),
+            start_error: RwSignal::new(None),
+            session: RwSignal::default(),
+            conversations: RwSignal::default(),
+            transcript: RwSignal::default(),
+            replies: StoredValue::new(Replies::default()),
+            providers: RwSignal::default(),
+            preferences: RwSignal::default(),
+            drafts: StoredValue::new(Drafts::default()),
+            provenance: RwSignal::new(None),
+            toast: RwSignal::new(None),
+            link: RwSignal::new(None),
+            drawer: RwSignal::new(false),
+        }
+    }
+}
+
+impl Default for Stores {
+    fn default() -> Self {
+        Self::new()
+    }
+}

@@ -1,0 +1,69 @@
+//! Replies, attempts and sources that several tests begin with.
+
+use aideon_ipc::{
+    reply::{Attempt, AttemptOutcome, Reply, ReplyState, TokenUsage},
+    source::{ModelSource, SourceKind},
+};
+
+pub(crate) fn aideon() -> ModelSource {
+    ModelSource {
+        kind: SourceKind::Aideon,
+        fallback: false,
+        simulated: false,
+    }
+}
+
+pub(crate) fn together() -> ModelSource {
+    ModelSource {
+        kind: SourceKind::Together,
+        ..aideon()
+    }
+}
+
+pub(crate) fn together_fallback() -> ModelSource {
+    ModelSource {
+        fallback: true,
+        ..together()
+    }
+}
+
+pub(crate) fn chosen(provider: &str) -> ModelSource {
+    ModelSource {
+        kind: SourceKind::Chosen {
+            provider: provider.into(),
+        },
+        ..aideon()
+    }
+}
+
+/// A reply that was just asked for.
+pub(crate) fn reply() -> Reply {
+    Reply {
+        id: "reply".into(),
+        created_at: 1_000,
+        state: ReplyState::Running,
+        segments: Vec::new(),
+        attempts: Vec::new(),
+        notices: Vec::new(),
+    }
+}
+
+/// An attempt that is under way since a second after the epoch.
+pub(crate) fn attempt(position: u32, source: ModelSource) -> Attempt {
+    Attempt {
+        position,
+        endpoint: "together".into(),
+        provider: "Together AI".into(),
+        model: "meta-llama/Llama-3.3-70B-Instruct-Turbo".into(),
+        reported_model: None,
+        source,
+        started_at: 1_000,
+        first_content_ms: None,
+        duration_ms: None,
+        outcome: AttemptOutcome::Running,
+        status: None,
+        request_id: None,
+        usage: TokenUsage::default(),
+        unreadable_events: 0,
+    }
+}

@@ -1,0 +1,13 @@
+//! Every sentence of the window: codes come in, words go out.
+//!
+//! A sentence names who did something, then says what happened, what is kept and what to do,
+//! in that order. Figures bear units. Nobody is blamed and nothing apologised for.
+
+pub mod error;
+pub mod failure;
+pub mod figures;
+pub mod origin;
+pub mod pages;
+pub mod provider;
+pub mod source;
+pub mod state;

@@ -1,0 +1,86 @@
+//! Figures with their units; a no-break space keeps the two together.
+
+const GAP: char = '\u{a0}';
+
+/// A stretch of time: `80 ms`, `0.9 s`, `12 s`, `1 min 5 s`.
+pub fn duration(ms: u64) -> String {
+    match ms {
+        0..100 => format!("{ms}{GAP}ms"),
+        100..9_950 => format!("{:.1}{GAP}s", ms as f64 / 1000.0),
+        9_950..59_500 => format!("{}{GAP}s", (ms + 500) / 1000),
+        _ => {
+            let seconds = (ms + 500) / 1000;
+            match seconds % 60 {
+                0 => format!("{}{GAP}min", seconds / 60),
+                rest => format!("{}{GAP}min {rest}{GAP}s", seconds / 60),
+            }
+        }
+    }
+}
+
+/// A whole number in groups of three digits: `1,642`.
+pub fn count(number: u64) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index) % 3 == 0 {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// A number with what it counts, one of which is called `one`: `41 words`.
+pub fn counted(number: u64, one: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{}{GAP}{one}{plural}", count(number))
+}
+
+/// A size in bytes: `820 kB`, `1.4 MB`.
+pub fn size(bytes: usize) -> String {
+    const KILO: f64 = 1024.0;
+    let bytes = bytes as f64;
+    if bytes < KILO * KILO {
+        format!("{:.0}{GAP}kB", bytes / KILO)
+    } else {
+        format!("{:.1}{GAP}MB", bytes / (KILO * KILO))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{count, counted, duration, size};
+
+    #[test]
+    fn durations_have_as_many_digits_as_one_reads() {
+        let shown = |ms| duration(ms).replace('\u{a0}', " ");
+        assert_eq!(shown(80), "80 ms");
+        assert_eq!(shown(940), "0.9 s");
+        assert_eq!(shown(9_949), "9.9 s");
+        assert_eq!(shown(9_950), "10 s", "`10.0 s` would promise too much");
+        assert_eq!(shown(59_499), "59 s");
+        assert_eq!(shown(59_500), "1 min", "`60 s` is no way to say a minute");
+        assert_eq!(shown(65_000), "1 min 5 s");
+    }
+
+    #[test]
+    fn numbers_are_grouped() {
+        assert_eq!(count(0), "0");
+        assert_eq!(count(999), "999");
+        assert_eq!(count(1_642), "1,642");
+        assert_eq!(count(1_000_000), "1,000,000");
+    }
+
+    #[test]
+    fn one_is_singular() {
+        assert_eq!(counted(1, "word"), "1\u{a0}word");
+        assert_eq!(counted(0, "word"), "0\u{a0}words");
+    }
+
+    #[test]
+    fn sizes_change_their_unit_at_a_megabyte() {
+        assert_eq!(size(820 * 1024), "820\u{a0}kB");
+        assert_eq!(size(1024 * 1024), "1.0\u{a0}MB");
+    }
+}

@@ -1,0 +1,160 @@
+//! Who wrote a text, and why that model.
+
+use aideon_ipc::{
+    reply::{AttemptOutcome, Reply},
+    session::Tier,
+    source::{ModelSource, SourceKind},
+};
+
+use super::failure;
+
+/// The name on the badge: `Aideon Model`, `Together AI`, a provider's plain name.
+pub fn name(source: &ModelSource) -> String {
+    match &source.kind {
+        SourceKind::Aideon => "Aideon Model".into(),
+        SourceKind::Together => "Together AI".into(),
+        SourceKind::Chosen { provider } => provider.clone(),
+    }
+}
+
+/// The stamp on the badge of a fallback.
+pub const FALLBACK: &str = "(Fallback)";
+
+/// Name and stamp: `Together AI (Fallback)`.
+pub fn label(source: &ModelSource) -> String {
+    if source.fallback {
+        format!("{} {FALLBACK}", name(source))
+    } else {
+        name(source)
+    }
+}
+
+/// A model's name without the maker in front of it.
+pub fn short_model(model: &str) -> &str {
+    model.rsplit('/').next().unwrap_or(model)
+}
+
+/// Why this source answered, in the margin beside the reply.
+///
+/// `tier` is the plan in use; `pinned` says that the user chose the model.
+pub fn why(reply: &Reply, tier: Option<Tier>, pinned: bool) -> Option<String> {
+    let source = reply.source()?;
+    let reasons = failures(reply);
+    let why = if reasons.is_empty() {
+        first_choice(source, tier, pinned)
+    } else {
+        reasons.join("; ")
+    };
+    Some(match (source.simulated, reasons.is_empty()) {
+        (true, true) => "Demo: nothing left this computer".into(),
+        (true, false) => format!("Demo: {why}"),
+        (false, _) => failure::capitalised(&why),
+    })
+}
+
+/// One clause for each attempt that came to nothing, in their order.
+pub fn failures(reply: &Reply) -> Vec<String> {
+    reply
+        .attempts
+        .iter()
+        .filter_map(|attempt| match &attempt.outcome {
+            AttemptOutcome::Failed { reason } | AttemptOutcome::NotAsked { reason } => {
+                Some(failure::clause(&name(&attempt.source), reason))
+            }
+            _ => None,
+        })
+        .collect()
+}
+
+fn first_choice(source: &ModelSource, tier: Option<Tier>, pinned: bool) -> String {
+    match (&source.kind, tier) {
+        _ if pinned => "Chosen by you".into(),
+        (SourceKind::Aideon, _) => "First choice of your plan".into(),
+        (SourceKind::Together, Some(Tier::Free)) => "First choice of the free plan".into(),
+        _ => "Chosen by you".into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use aideon_ipc::{
+        failure::FailureReason,
+        reply::{AttemptOutcome, ReplyEvent},
+        session::Tier,
+        source::ModelSource,
+    };
+
+    use super::{label, short_model, why};
+    use crate::state::{
+        reply::apply,
+        samples::{aideon, attempt, chosen, reply, together, together_fallback},
+    };
+
+    fn written_by(source: ModelSource) -> aideon_ipc::reply::Reply {
+        let mut reply = reply();
+        apply(&mut reply, ReplyEvent::SourceChanged { attempt: 1, source });
+        reply
+    }
+
+    #[test]
+    fn the_badge_says_what_its_source_is() {
+        assert_eq!(label(&aideon()), "Aideon Model");
+        assert_eq!(label(&together()), "Together AI");
+        assert_eq!(label(&together_fallback()), "Together AI (Fallback)");
+        assert_eq!(label(&chosen("Boathouse")), "Boathouse");
+    }
+
+    #[test]
+    fn a_fallback_says_what_went_wrong_before_it() {
+        let mut reply = written_by(together_fallback());
+        let mut failed = attempt(0, aideon());
+        failed.outcome = AttemptOutcome::Failed {
+            reason: FailureReason::Overloaded,
+        };
+        apply(&mut reply, ReplyEvent::AttemptEnded { attempt: failed });
+        assert_eq!(
+            why(&reply, Some(Tier::Premium), false).unwrap(),
+            "Aideon Model was overloaded"
+        );
+    }
+
+    #[test]
+    fn the_first_choice_is_named_after_its_plan() {
+        assert_eq!(
+            why(&written_by(aideon()), Some(Tier::Premium), false).unwrap(),
+            "First choice of your plan"
+        );
+        assert_eq!(
+            why(&written_by(together()), Some(Tier::Free), false).unwrap(),
+            "First choice of the free plan"
+        );
+        assert_eq!(
+            why(&written_by(together()), Some(Tier::Free), true).unwrap(),
+            "Chosen by you",
+            "a pinned model is nobody's first choice but the user's"
+        );
+    }
+
+    #[test]
+    fn the_demo_says_that_it_is_one() {
+        let simulated = ModelSource {
+            simulated: true,
+            ..aideon()
+        };
+        assert_eq!(
+            why(&written_by(simulated), Some(Tier::Premium), false).unwrap(),
+            "Demo: nothing left this computer"
+        );
+    }
+
+    #[test]
+    fn nobody_is_explained_before_somebody_wrote() {
+        assert_eq!(why(&reply(), Some(Tier::Free), false), None);
+    }
+
+    #[test]
+    fn a_model_is_shown_without_its_maker() {
+        assert_eq!(short_model("meta-llama/Llama-3.3-70B"), "Llama-3.3-70B");
+        assert_eq!(short_model("llama3.2"), "llama3.2");
+    }
+}
