@@ -1,1 +1,37 @@
-fn main() {}
+//! Aideon Lite: the thin shell around the engine.
+//!
+//! | module | subject |
+//! |---|---|
+//! | [`window`] | the one window, where it may navigate, the plugins |
+//! | [`core`] | composition root: storage, keychain, engine, demo, put together off the main thread |
+//! | [`session`] | who uses the app, and with it which desk answers |
+//! | [`commands`] | what the window may ask for, one file a noun |
+//! | [`convert`] | engine types to those that cross to the window |
+//! | [`demo`] | the simulator as two users and a switch (feature `demo`) |
+//! | [`stream`] | a running reply to the window's channel |
+//! | [`logging`] | rotating log files |
+
+#![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
+
+mod commands;
+mod convert;
+mod core;
+mod demo;
+mod logging;
+mod preferences;
+mod session;
+mod stream;
+mod window;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match window::run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!(%error, "the app could not start");
+            logging::say_last_words(&format!("Aideon Lite could not start: {error}"));
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -5,6 +5,7 @@
 //!
 //! | module | subject |
 //! |---|---|
+//! | [`address`] | addresses of endpoints, and where a key may travel |
 //! | [`chat`] | what is asked of a model, and the events of its answer |
 //! | [`model_id`] | `endpoint/model` |
 //! | [`error`] | failures, classified into one [`ErrorKind`](error::ErrorKind) |
@@ -24,6 +25,7 @@
 
 #![warn(missing_docs)]
 
+pub mod address;
 pub mod chat;
 pub mod classify;
 pub mod error;

@@ -58,6 +58,17 @@ pub enum AppError {
     },
     /// The database did not do what was asked; nothing was changed.
     Storage,
+    /// The disk is full; nothing was changed.
+    DiskFull,
+    /// The database was written by a newer version of the app, and was left alone.
+    DatabaseNewer,
+    /// Another running copy of the app has the database open.
+    DatabaseInUse,
+    /// The data folder cannot be written to.
+    DataFolderUnusable {
+        /// The folder.
+        folder: String,
+    },
     /// The link is not one that may be opened.
     LinkRefused,
     /// Something else went wrong; the log has more.

@@ -1,0 +1,7 @@
+//! Engine and storage types to those that cross to the window. Every match is exhaustive, so
+//! that a new case cannot be forgotten here.
+
+pub(crate) mod conversation;
+pub(crate) mod error;
+pub(crate) mod provider;
+pub(crate) mod reply;

@@ -1,0 +1,70 @@
+//! Conversations and their turns.
+
+use aideon_engine::model_id::ModelId;
+use aideon_ipc::{
+    AppError,
+    chat::{Accepted, ModelChoice},
+    conversation::{Conversation, ConversationSummary, Turn, UserMessage},
+};
+use aideon_storage::{
+    conversations::{ConversationRecord, ConversationRow, TurnRecord},
+    turns::StoredTurn,
+};
+
+use super::{error, reply};
+
+/// A line of the list.
+pub(crate) fn summary(row: &ConversationRow) -> ConversationSummary {
+    ConversationSummary {
+        id: row.id.clone(),
+        title: row.title.clone(),
+        updated_at: row.updated_at.0,
+        last_source: row.last_source.as_ref().map(reply::source),
+        running: row.running,
+    }
+}
+
+/// A whole conversation.
+pub(crate) fn conversation(record: &ConversationRecord) -> Conversation {
+    Conversation {
+        summary: summary(&record.row),
+        choice: choice(record.choice.as_ref()),
+        turns: record.turns.iter().map(turn).collect(),
+    }
+}
+
+/// What stands as soon as a message is taken.
+pub(crate) fn accepted(stored: &StoredTurn) -> Accepted {
+    Accepted {
+        conversation: summary(&stored.conversation),
+        turn: turn(&stored.turn),
+    }
+}
+
+/// Who is to answer, as storage keeps it.
+pub(crate) fn pinned(choice: &ModelChoice) -> Result<Option<ModelId>, AppError> {
+    match choice {
+        ModelChoice::Auto => Ok(None),
+        ModelChoice::Pinned { model } => model.parse().map(Some).map_err(error::model_id(model)),
+    }
+}
+
+fn choice(pinned: Option<&ModelId>) -> ModelChoice {
+    match pinned {
+        None => ModelChoice::Auto,
+        Some(model) => ModelChoice::Pinned {
+            model: model.to_string(),
+        },
+    }
+}
+
+fn turn(record: &TurnRecord) -> Turn {
+    Turn {
+        message: UserMessage {
+            id: record.message_id.clone(),
+            created_at: record.created_at.0,
+            text: record.text.clone(),
+        },
+        reply: reply::reply(&record.reply),
+    }
+}

@@ -1,0 +1,78 @@
+//! Providers, keys and models.
+
+use aideon_engine::{
+    provider::{Endpoint, ModelInfo, ModelPurpose, ProviderKind as EngineKind},
+    providers,
+};
+use aideon_ipc::{
+    provider::{KeyKeeping, KeyStatus, Model, Provider, ProviderKind},
+    session::Tier,
+};
+use aideon_storage::keychain as storage;
+
+/// A provider as Settings shows it.
+pub(crate) fn provider(endpoint: &Endpoint, key: storage::KeyStatus) -> Provider {
+    let descriptor = providers::descriptor(endpoint.kind);
+    let built_in = descriptor.built_in.filter(|_| !endpoint.own);
+    Provider {
+        id: endpoint.id.to_string(),
+        name: endpoint.name.clone(),
+        kind: kind(endpoint.kind),
+        own: endpoint.own,
+        base_url: endpoint.base_url.to_string(),
+        default_base_url: built_in.map(|built_in| built_in.base_url.to_owned()),
+        needs_key: descriptor.needs_key,
+        key_page: built_in.map(|built_in| built_in.key_page.to_owned()),
+        key_variable: built_in.map(|built_in| built_in.key_variable.to_owned()),
+        key: key_status(key),
+        simulated: endpoint.simulated,
+    }
+}
+
+/// A model that can be pinned; none when it is not for conversations.
+pub(crate) fn model(endpoint: &Endpoint, info: ModelInfo) -> Option<Model> {
+    match info.purpose {
+        ModelPurpose::Other => return None,
+        ModelPurpose::Chat | ModelPurpose::Unsaid => {}
+    }
+    Some(Model {
+        id: format!("{}/{}", endpoint.id, info.id),
+        endpoint: endpoint.id.to_string(),
+        provider: endpoint.name.clone(),
+        name: info.display_name.unwrap_or(info.id),
+        context_window: info.context_window,
+    })
+}
+
+/// Where a key is to be kept.
+pub(crate) fn keeping(keep: KeyKeeping) -> storage::KeyKeeping {
+    match keep {
+        KeyKeeping::Keychain => storage::KeyKeeping::Keychain,
+        KeyKeeping::ThisRun => storage::KeyKeeping::ThisRun,
+    }
+}
+
+/// A plan.
+pub(crate) fn tier(tier: aideon_engine::provenance::Tier) -> Tier {
+    match tier {
+        aideon_engine::provenance::Tier::Free => Tier::Free,
+        aideon_engine::provenance::Tier::Premium => Tier::Premium,
+    }
+}
+
+fn key_status(status: storage::KeyStatus) -> KeyStatus {
+    match status {
+        storage::KeyStatus::Missing => KeyStatus::Missing,
+        storage::KeyStatus::Keychain => KeyStatus::Keychain,
+        storage::KeyStatus::Environment => KeyStatus::Environment,
+        storage::KeyStatus::ThisRun => KeyStatus::ThisRun,
+        storage::KeyStatus::Unknown => KeyStatus::Unknown,
+    }
+}
+
+fn kind(kind: EngineKind) -> ProviderKind {
+    match kind {
+        EngineKind::Together => ProviderKind::Together,
+        EngineKind::OpenAiCompatible => ProviderKind::OpenaiCompatible,
+    }
+}

@@ -1,0 +1,144 @@
+//! The demo over the simulator: a primary model that speaks the OpenAI-compatible format,
+//! and Together, both on loopback.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+
+use aideon_engine::{
+    http::HttpClient,
+    model_id::{EndpointId, IdError},
+    ports::{Clock, KeySource, KeySourceError},
+    provenance::Tier,
+    provider::{Endpoint, ProviderKind},
+    secret::ApiKey,
+    selector::{MODALITIES, TierMap},
+};
+use aideon_ipc::AppError;
+use aideon_simulator::{
+    Failure, Fault, FaultRule, Format, Model, Simulator, SimulatorOptions, Target,
+};
+use aideon_storage::database::Database;
+use async_trait::async_trait;
+use tracing::error;
+use url::Url;
+
+use crate::core::Desk;
+
+/// The primary's endpoint and its model.
+const PRIMARY: &str = "demo-aideon";
+const PRIMARY_MODEL: &str = "simulator/primary";
+/// Together's endpoint in the demo, and the model that it simulates.
+const TOGETHER: &str = "demo-together";
+const TOGETHER_MODEL: &str = "meta-llama/Llama-3.3-70B-Instruct-Turbo";
+
+/// The running demo.
+pub(crate) struct Demo {
+    pub(crate) desk: Desk,
+    simulator: Simulator,
+    primary: Target,
+    primary_down: AtomicBool,
+}
+
+impl Demo {
+    /// Starts the simulator and a desk that asks it.
+    pub(crate) async fn start(
+        http: &HttpClient,
+        database: &Database,
+        clock: &Arc<dyn Clock>,
+    ) -> Result<Self, AppError> {
+        let simulator = Simulator::start(SimulatorOptions::default())
+            .await
+            .map_err(failed)?;
+        let primary = Target::named(Format::OpenAiCompatible, "aideon").map_err(failed)?;
+        let models = vec![Model::chat(PRIMARY_MODEL, "Simulated primary")];
+        simulator.control().set_models(primary.clone(), models);
+        let map = routes().map_err(failed)?;
+        let desk = Desk::new(http.clone(), Arc::new(AnyKey), map, database, clock);
+        let together = simulator.base_url(Format::Together);
+        let at_primary = simulator.base_url(primary.clone());
+        desk.manager.register(
+            endpoint(TOGETHER, "Together AI", ProviderKind::Together, &together).map_err(failed)?,
+        );
+        desk.manager.register(
+            endpoint(
+                PRIMARY,
+                "Aideon",
+                ProviderKind::OpenAiCompatible,
+                &at_primary,
+            )
+            .map_err(failed)?,
+        );
+        Ok(Self {
+            desk,
+            simulator,
+            primary,
+            primary_down: AtomicBool::new(false),
+        })
+    }
+
+    /// Whether the primary model is made to fail.
+    pub(crate) fn primary_down(&self) -> bool {
+        self.primary_down.load(Ordering::Relaxed)
+    }
+
+    /// Makes the primary model fail from the next request on, or lets it answer again.
+    pub(crate) fn set_primary_down(&self, down: bool) {
+        let control = self.simulator.control();
+        control.clear_faults_of(self.primary.clone());
+        if down {
+            let overloaded = Fault::refuse(Failure::Overloaded);
+            control.set_fault(FaultRule::new(overloaded).target(self.primary.clone()));
+        }
+        self.primary_down.store(down, Ordering::Relaxed);
+    }
+}
+
+/// Both tiers' routes through the simulator, the same for everything that may be asked.
+fn routes() -> Result<TierMap, IdError> {
+    let primary = format!("{PRIMARY}/{PRIMARY_MODEL}").parse()?;
+    let together = format!("{TOGETHER}/{TOGETHER_MODEL}").parse()?;
+    let premium = vec![primary, together];
+    let free = premium[1..].to_vec();
+    let mut map = TierMap::new();
+    for modality in MODALITIES {
+        map.set(Tier::Premium, modality, premium.clone());
+        map.set(Tier::Free, modality, free.clone());
+    }
+    Ok(map)
+}
+
+fn endpoint(
+    id: &str,
+    name: &str,
+    kind: ProviderKind,
+    base_url: &str,
+) -> Result<Endpoint, Box<dyn std::error::Error>> {
+    let (id, name) = (id.parse()?, name.to_owned());
+    Ok(Endpoint {
+        id,
+        name,
+        kind,
+        base_url: base_url.parse()?,
+        own: false,
+        simulated: true,
+    })
+}
+
+fn failed(failure: impl std::fmt::Display) -> AppError {
+    error!(%failure, "the demo could not start");
+    AppError::Internal
+}
+
+/// The simulator takes any key; none of the user's is ever sent to it.
+struct AnyKey;
+
+#[async_trait]
+impl KeySource for AnyKey {
+    async fn key(&self, _: &EndpointId, _: &Url) -> Result<Option<ApiKey>, KeySourceError> {
+        ApiKey::parse("simulated")
+            .map(Some)
+            .map_err(|_| KeySourceError)
+    }
+}

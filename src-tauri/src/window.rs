@@ -1,0 +1,91 @@
+//! The one window, where it may navigate, and the plugins.
+
+use tauri::{
+    AppHandle, Builder, Manager, Runtime, Url, WebviewUrl, WebviewWindowBuilder,
+    webview::NewWindowResponse,
+};
+
+use crate::{commands, core::Shell, logging};
+
+/// The window's label, which the capability names too.
+const MAIN: &str = "main";
+
+/// Runs the app until its window is closed.
+///
+/// # Errors
+/// When the window or a plugin cannot be made.
+pub(crate) fn run() -> tauri::Result<()> {
+    Builder::default()
+        // First of all plugins: a second start only brings the first one's window forward.
+        .plugin(tauri_plugin_single_instance::init(|app, _, _| {
+            bring_forward(app);
+        }))
+        .plugin(tauri_plugin_store::Builder::new().build())
+        // Links are opened from here after a check, never by the page.
+        .plugin(
+            tauri_plugin_opener::Builder::new()
+                .open_js_links_on_click(false)
+                .build(),
+        )
+        .invoke_handler(commands::handler())
+        .setup(|app| {
+            let folder = app.path().app_log_dir();
+            folder.iter().for_each(|folder| logging::begin(folder));
+            let shell = Shell::new(app.path().app_data_dir()?);
+            app.manage(shell.clone());
+            open(app.handle())?;
+            // The window is on its way; what takes time happens meanwhile.
+            tauri::async_runtime::spawn(async move { shell.warm_up().await });
+            Ok(())
+        })
+        .run(tauri::generate_context!())
+}
+
+fn open<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
+    WebviewWindowBuilder::new(app, MAIN, WebviewUrl::default())
+        .title("Aideon Lite")
+        .inner_size(1280.0, 800.0)
+        .min_inner_size(480.0, 480.0)
+        .on_navigation(is_ours)
+        .on_new_window(|_, _| NewWindowResponse::Deny)
+        .build()?;
+    Ok(())
+}
+
+/// The app's own pages: `tauri://localhost`, on Windows `http://tauri.localhost`.
+fn is_ours(url: &Url) -> bool {
+    match url.scheme() {
+        "tauri" => url.host_str() == Some("localhost"),
+        "http" | "https" => cfg!(windows) && url.host_str() == Some("tauri.localhost"),
+        _ => false,
+    }
+}
+
+fn bring_forward<R: Runtime>(app: &AppHandle<R>) {
+    if let Some(window) = app.get_webview_window(MAIN) {
+        let _ = window.unminimize();
+        let _ = window.show();
+        let _ = window.set_focus();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_ours;
+
+    #[test]
+    fn the_window_stays_on_its_own_pages() {
+        assert!(is_ours(&"tauri://localhost/index.html".parse().unwrap()));
+        for elsewhere in [
+            "https://example.org/",
+            "file:///etc/passwd",
+            "tauri://other/",
+            "data:,x",
+        ] {
+            assert!(
+                !is_ours(&elsewhere.parse().unwrap()),
+                "{elsewhere} is not ours"
+            );
+        }
+    }
+}
