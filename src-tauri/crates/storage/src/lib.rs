@@ -24,6 +24,8 @@ pub mod conversations;
 pub mod database;
 pub mod endpoints;
 pub mod error;
+#[cfg(test)]
+mod fixtures;
 pub mod keychain;
 mod names;
 pub mod profiles;

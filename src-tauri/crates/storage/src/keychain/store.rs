@@ -174,3 +174,79 @@ mod system {
         Ok(store.read(entry)?.is_some())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use keyring_core::mock;
+
+    use super::*;
+
+    const SECRET: &str = "sk-very-secret";
+
+    /// The system's store with a stand-in for the system, and the entry's stand-in.
+    fn over_a_mock() -> (SystemStore, Entry) {
+        let mock: Arc<CredentialStore> = mock::Store::new().unwrap();
+        let entry = mock.build("aideon-test", "entry", None).unwrap();
+        let store = SystemStore {
+            service: "aideon-test".into(),
+            open: Some(mock),
+        };
+        (store, entry)
+    }
+
+    fn fail_next(entry: &Entry, error: Error) {
+        entry
+            .as_any()
+            .downcast_ref::<mock::Cred>()
+            .unwrap()
+            .set_error(error);
+    }
+
+    #[test]
+    fn an_entry_is_written_read_and_removed() {
+        let (mut store, _entry) = over_a_mock();
+        assert!(store.read("entry").unwrap().is_none());
+        store
+            .write("entry", &ApiKey::parse(SECRET).unwrap())
+            .unwrap();
+        assert_eq!(store.read("entry").unwrap().unwrap().expose(), SECRET);
+        store.remove("entry").unwrap();
+        store.remove("entry").unwrap();
+        assert!(store.read("entry").unwrap().is_none());
+    }
+
+    #[test]
+    fn an_error_does_not_carry_the_secret() {
+        let bytes = || SECRET.as_bytes().to_vec();
+        let platform = || Box::<dyn std::error::Error + Send + Sync>::from(SECRET);
+        let errors = [
+            Error::BadEncoding(bytes()),
+            Error::BadDataFormat(bytes(), platform()),
+            Error::BadStoreFormat(SECRET.into()),
+            Error::TooLong(SECRET.into(), 1),
+            Error::Invalid(SECRET.into(), SECRET.into()),
+            Error::NotSupportedByStore(SECRET.into()),
+        ];
+        for error in errors {
+            let (mut store, entry) = over_a_mock();
+            fail_next(&entry, error);
+            let told = store.read("entry").unwrap_err();
+            let told = format!("{told} {told:?}");
+            assert!(
+                !told.contains(SECRET) && !told.contains("115, 107"),
+                "{told} reaches logs"
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_no_key_is_not_handed_out() {
+        let (mut store, entry) = over_a_mock();
+        entry.set_password("two words").unwrap();
+        assert_eq!(
+            store.read("entry").unwrap_err(),
+            NO_KEY,
+            "no HTTP header would take it"
+        );
+    }
+}

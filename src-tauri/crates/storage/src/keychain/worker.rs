@@ -1,6 +1,8 @@
 //! The thread that asks the keychain.
 
 use std::{
+    io,
+    panic::{AssertUnwindSafe, catch_unwind},
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicU64, Ordering},
@@ -18,7 +20,7 @@ use crate::error::StorageError;
 type Job = Box<dyn FnOnce(&mut dyn SecretStore) + Send>;
 type Open = dyn Fn() -> Box<dyn SecretStore> + Send + Sync;
 
-const NOT_STARTED: StorageError = StorageError::KeychainFailed("its thread could not be started");
+const NO_THREAD: StorageError = StorageError::KeychainFailed("its thread could not be started");
 
 /// One thread, started at the first question, that owns the store.
 pub(super) struct Worker {
@@ -71,7 +73,7 @@ impl Worker {
         }))?;
         match time::timeout(patience, receiver).await {
             Ok(Ok(answer)) => Ok(answer),
-            Ok(Err(_)) => Err(StorageError::KeychainFailed("its thread came to an end")),
+            Ok(Err(_)) => Err(StorageError::KeychainFailed("it panicked")),
             Err(_) => {
                 self.overdue.fetch_max(number, Ordering::SeqCst);
                 Err(WAITS)
@@ -81,33 +83,31 @@ impl Worker {
 
     fn post(&self, job: Job) -> Result<(), StorageError> {
         let mut jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner);
-        // A thread that panicked is replaced; its store may have been left half way.
-        let job = match jobs.as_ref() {
-            Some(thread) => match thread.send(job) {
-                Ok(()) => return Ok(()),
-                Err(mpsc::SendError(job)) => job,
-            },
-            None => job,
+        let thread = match jobs.take() {
+            Some(thread) => thread,
+            None => self.start().map_err(|_| NO_THREAD)?,
         };
-        let thread = self.start()?;
-        let posted = thread.send(job).map_err(|_| NOT_STARTED);
+        let posted = thread.send(job).map_err(|_| NO_THREAD);
         *jobs = Some(thread);
         posted
     }
 
-    fn start(&self) -> Result<mpsc::Sender<Job>, StorageError> {
+    fn start(&self) -> io::Result<mpsc::Sender<Job>> {
         let (sender, receiver) = mpsc::channel::<Job>();
         let open = Arc::clone(&self.open);
         let work = move || {
             let mut store = open();
             while let Ok(job) = receiver.recv() {
-                job(store.as_mut());
+                let answered = catch_unwind(AssertUnwindSafe(|| job(store.as_mut())));
+                if answered.is_err() {
+                    // It may have been left half way, so that nothing more is asked of it.
+                    store = open();
+                }
             }
         };
-        let started = thread::Builder::new()
+        thread::Builder::new()
             .name("keychain".to_owned())
-            .spawn(work);
-        started.map_err(|_| NOT_STARTED)?;
+            .spawn(work)?;
         Ok(sender)
     }
 }

@@ -1,1 +1,286 @@
+use aideon_engine::{
+    chat::FinishReason,
+    error::ErrorKind,
+    provenance::{AttemptOutcome, FailureRecord, RouteRole, Service, Tier},
+};
+
 use super::*;
+use crate::{
+    fixtures::{answer, attempt, begun, finish, fresh, message, segment},
+    turns::NewRetry,
+};
+
+fn texts(context: &[ChatMessage]) -> Vec<(Role, &str)> {
+    context
+        .iter()
+        .map(|message| (message.role, message.text.as_str()))
+        .collect()
+}
+
+#[tokio::test]
+async fn a_reply_comes_back_as_it_was_kept() {
+    let (folder, database, profile) = fresh().await;
+    let turn = begun(
+        database
+            .begin_turn(message(&profile, None, "hi"))
+            .await
+            .unwrap(),
+    );
+    let mut reply = turn.turn.reply;
+    let failure = |kind| FailureRecord {
+        kind,
+        retry_after_ms: Some(2_000),
+        reason: Some("not about that".into()),
+    };
+    let outcomes = [
+        AttemptOutcome::Failed(failure(ErrorKind::RateLimited)),
+        AttemptOutcome::NotAsked(ErrorKind::KeyMissing.into()),
+        AttemptOutcome::Failed(failure(ErrorKind::ContentRefused)),
+        AttemptOutcome::Stopped,
+        AttemptOutcome::Interrupted,
+        AttemptOutcome::Answered,
+        AttemptOutcome::Running,
+    ];
+    for (position, outcome) in (0..).zip(outcomes) {
+        let base = attempt(Tier::Premium, RouteRole::Fallback, Service::Other);
+        reply.attempts.push(AttemptRecord {
+            position,
+            outcome,
+            ..base
+        });
+    }
+    reply.segments = vec![
+        SegmentRecord {
+            set_aside: true,
+            ..segment(0, "half a")
+        },
+        SegmentRecord {
+            reasoning: "first I think".into(),
+            ..segment(5, "whole")
+        },
+    ];
+    for endpoint in ["openai", "anthropic"] {
+        let provider = "Boathouse".to_owned();
+        let endpoint = endpoint.parse().unwrap();
+        reply
+            .notices
+            .push(NoticeRecord::KeyNeeded { endpoint, provider });
+    }
+    for attempt in &reply.attempts {
+        database.save_attempt(&reply.id, attempt).await.unwrap();
+    }
+    for segment in &reply.segments {
+        database.save_segment(&reply.id, segment).await.unwrap();
+    }
+    for notice in &reply.notices {
+        database.save_notice(&reply.id, notice).await.unwrap();
+    }
+    let kept = database.reply(&reply.id).await.unwrap().unwrap();
+    assert_eq!(kept, reply, "every field of the provenance survives");
+
+    reply.attempts.pop();
+    folder
+        .shell()
+        .execute("DELETE FROM attempts WHERE outcome = 'running'", [])
+        .unwrap();
+    let outcomes = [
+        ReplyOutcome::Failed,
+        ReplyOutcome::Stopped,
+        ReplyOutcome::Interrupted,
+        ReplyOutcome::Finished(FinishReason::ContentFilter),
+    ];
+    for outcome in outcomes {
+        database
+            .end_reply(&reply.id, &outcome, database.now())
+            .await
+            .unwrap();
+        reply.outcome = outcome;
+        let kept = database.reply(&reply.id).await.unwrap().unwrap();
+        assert_eq!(kept, reply, "how it ended survives");
+    }
+}
+
+#[tokio::test]
+async fn what_is_kept_again_takes_the_place_of_what_was() {
+    let (_folder, database, profile) = fresh().await;
+    let turn = begun(
+        database
+            .begin_turn(message(&profile, None, "hi"))
+            .await
+            .unwrap(),
+    );
+    let reply = &turn.turn.reply.id;
+    let mut attempt = attempt(Tier::Free, RouteRole::FirstChoice, Service::Together);
+    attempt.outcome = AttemptOutcome::Running;
+    for text in ["w", "wor", "words"] {
+        database.save_attempt(reply, &attempt).await.unwrap();
+        database
+            .save_segment(reply, &segment(0, text))
+            .await
+            .unwrap();
+    }
+    attempt.outcome = AttemptOutcome::Answered;
+    database.save_attempt(reply, &attempt).await.unwrap();
+    let kept = database.reply(reply).await.unwrap().unwrap();
+    assert_eq!(
+        kept.attempts,
+        [attempt],
+        "an attempt is known by its position"
+    );
+    assert_eq!(
+        kept.segments,
+        [segment(0, "words")],
+        "a segment is known by its attempt"
+    );
+}
+
+#[tokio::test]
+async fn nothing_is_kept_of_a_reply_that_does_not_exist() {
+    let (_folder, database, _profile) = fresh().await;
+    let attempt = attempt(Tier::Free, RouteRole::FirstChoice, Service::Together);
+    assert!(
+        database.save_attempt("none", &attempt).await.is_err(),
+        "its row comes first"
+    );
+    assert!(
+        database
+            .save_segment("none", &segment(0, "x"))
+            .await
+            .is_err()
+    );
+    let ended = database
+        .end_reply("none", &ReplyOutcome::Stopped, database.now())
+        .await;
+    assert!(
+        ended.is_err(),
+        "the caller must learn that nothing was kept"
+    );
+    assert_eq!(database.reply("none").await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn the_context_ends_with_the_message_to_answer() {
+    let (_folder, database, profile) = fresh().await;
+    let one = begun(
+        database
+            .begin_turn(message(&profile, None, "one"))
+            .await
+            .unwrap(),
+    );
+    let context = database.context(&one.turn.reply.id).await.unwrap();
+    assert_eq!(texts(&context), [(Role::User, "one")]);
+
+    answer(&database, &one.turn.reply.id, "answer one").await;
+    let id = one.conversation.id;
+    let two = begun(
+        database
+            .begin_turn(message(&profile, Some(&id), "two"))
+            .await
+            .unwrap(),
+    );
+    let context = database.context(&two.turn.reply.id).await.unwrap();
+    let expected = [
+        (Role::User, "one"),
+        (Role::Assistant, "answer one"),
+        (Role::User, "two"),
+    ];
+    assert_eq!(texts(&context), expected);
+}
+
+#[tokio::test]
+async fn the_context_has_only_text_that_stands() {
+    let (_folder, database, profile) = fresh().await;
+    let one = begun(
+        database
+            .begin_turn(message(&profile, None, "one"))
+            .await
+            .unwrap(),
+    );
+    let reply = &one.turn.reply.id;
+    let aside = SegmentRecord {
+        set_aside: true,
+        ..segment(0, "half a")
+    };
+    database.save_segment(reply, &aside).await.unwrap();
+    database
+        .end_reply(reply, &ReplyOutcome::Failed, database.now())
+        .await
+        .unwrap();
+
+    let id = one.conversation.id;
+    let two = begun(
+        database
+            .begin_turn(message(&profile, Some(&id), "two"))
+            .await
+            .unwrap(),
+    );
+    let context = database.context(&two.turn.reply.id).await.unwrap();
+    let expected = [(Role::User, "one"), (Role::User, "two")];
+    assert_eq!(
+        texts(&context),
+        expected,
+        "the failed reply is left out, the question stays"
+    );
+
+    let stopped = SegmentRecord {
+        reasoning: "hm".into(),
+        ..segment(0, "as far as it came")
+    };
+    database
+        .save_segment(&two.turn.reply.id, &stopped)
+        .await
+        .unwrap();
+    let outcome = ReplyOutcome::Stopped;
+    database
+        .end_reply(&two.turn.reply.id, &outcome, database.now())
+        .await
+        .unwrap();
+    let three = begun(
+        database
+            .begin_turn(message(&profile, Some(&id), "three"))
+            .await
+            .unwrap(),
+    );
+    let context = database.context(&three.turn.reply.id).await.unwrap();
+    assert_eq!(
+        texts(&context)[2],
+        (Role::Assistant, "as far as it came"),
+        "the user has read this much, the reasoning is not part of it"
+    );
+}
+
+#[tokio::test]
+async fn a_retry_does_not_see_the_answer_that_it_replaces() {
+    let (_folder, database, profile) = fresh().await;
+    let one = begun(
+        database
+            .begin_turn(message(&profile, None, "one"))
+            .await
+            .unwrap(),
+    );
+    answer(&database, &one.turn.reply.id, "poor answer").await;
+    let retry = NewRetry {
+        profile: profile.id.clone(),
+        client_request_id: "again".into(),
+        message: one.turn.message_id,
+        choice: None,
+        tier: Tier::Free,
+    };
+    let retried = begun(database.begin_retry(retry).await.unwrap());
+    let context = database.context(&retried.turn.reply.id).await.unwrap();
+    assert_eq!(
+        texts(&context),
+        [(Role::User, "one")],
+        "it is on another branch"
+    );
+    finish(&database, &retried.turn.reply.id).await;
+}
+
+#[tokio::test]
+async fn a_reply_that_does_not_exist_has_no_context() {
+    let (_folder, database, _profile) = fresh().await;
+    assert_eq!(
+        database.context("none").await.unwrap_err(),
+        StorageError::ReplyNotFound
+    );
+}

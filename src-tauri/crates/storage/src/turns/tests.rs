@@ -1,1 +1,252 @@
+use aideon_engine::provenance::ReplyOutcome;
+
 use super::*;
+use crate::{
+    fixtures::{answer, begun, fresh, message},
+    profiles::{Profile, ProfileKind},
+};
+
+fn again(start: TurnStart) -> StoredTurn {
+    match start {
+        TurnStart::AlreadyBegun(turn) => turn,
+        TurnStart::Begun(turn) => panic!("begun a second time: {turn:?}"),
+    }
+}
+
+fn retry(profile: &Profile, message: &str, client_request_id: &str) -> NewRetry {
+    NewRetry {
+        profile: profile.id.clone(),
+        client_request_id: client_request_id.to_owned(),
+        message: message.to_owned(),
+        choice: None,
+        tier: Tier::Free,
+    }
+}
+
+#[tokio::test]
+async fn a_message_without_a_conversation_begins_one() {
+    let (_folder, database, profile) = fresh().await;
+    let model: ModelId = "together/maker/model".parse().unwrap();
+    let new = NewTurn {
+        choice: Some(model.clone()),
+        ..message(&profile, None, "Plan a trip to Lisbon\nin May")
+    };
+    let turn = begun(database.begin_turn(new).await.unwrap());
+    assert_eq!(
+        turn.conversation.title, "Plan a trip to Lisbon",
+        "the first line names it"
+    );
+    assert!(turn.conversation.running, "the reply runs from the start");
+    assert_eq!(
+        turn.turn.text, "Plan a trip to Lisbon\nin May",
+        "the text is not shortened"
+    );
+    assert_eq!(turn.turn.reply.outcome, ReplyOutcome::Running);
+    let opened = database
+        .conversation(&profile.id, &turn.conversation.id)
+        .await
+        .unwrap();
+    assert_eq!(
+        opened.turns,
+        [turn.turn],
+        "what was returned is what is stored"
+    );
+    assert_eq!(
+        opened.choice,
+        Some(model),
+        "the choice stays for the next message"
+    );
+}
+
+#[tokio::test]
+async fn sending_twice_works_once() {
+    let (_folder, database, profile) = fresh().await;
+    let new = message(&profile, None, "once");
+    let first = begun(database.begin_turn(new.clone()).await.unwrap());
+    let second = again(database.begin_turn(new.clone()).await.unwrap());
+    assert_eq!(
+        second, first,
+        "a reloaded window gets the turn that it had begun"
+    );
+    answer(&database, &first.turn.reply.id, "done").await;
+    let third = again(database.begin_turn(new).await.unwrap());
+    assert_eq!(
+        third.turn.reply.id, first.turn.reply.id,
+        "even after the reply has ended"
+    );
+    assert_eq!(database.conversations(&profile.id).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn sending_twice_at_the_same_time_works_once() {
+    let (_folder, database, profile) = fresh().await;
+    let new = message(&profile, None, "once");
+    let tries = (0..16).map(|_| {
+        let (database, new) = (database.clone(), new.clone());
+        tokio::spawn(async move { database.begin_turn(new).await.unwrap() })
+    });
+    let mut begun = 0;
+    for started in tries.collect::<Vec<_>>() {
+        if matches!(started.await.unwrap(), TurnStart::Begun(_)) {
+            begun += 1;
+        }
+    }
+    assert_eq!(begun, 1, "exactly one of them is to ask a model");
+    let rows = database.conversations(&profile.id).await.unwrap();
+    assert_eq!(rows.len(), 1, "and one conversation came of it");
+}
+
+#[tokio::test]
+async fn a_running_reply_holds_the_next_message_back() {
+    let (_folder, database, profile) = fresh().await;
+    let turn = begun(
+        database
+            .begin_turn(message(&profile, None, "one"))
+            .await
+            .unwrap(),
+    );
+    let id = turn.conversation.id;
+    let refused = database
+        .begin_turn(message(&profile, Some(&id), "two"))
+        .await;
+    assert_eq!(
+        refused.unwrap_err(),
+        StorageError::ReplyRunning,
+        "its context is not complete"
+    );
+    let refused = database
+        .begin_retry(retry(&profile, &turn.turn.message_id, "r"))
+        .await;
+    assert_eq!(
+        refused.unwrap_err(),
+        StorageError::ReplyRunning,
+        "one reply at a time"
+    );
+    let elsewhere = database
+        .begin_turn(message(&profile, None, "three"))
+        .await
+        .unwrap();
+    assert!(
+        matches!(elsewhere, TurnStart::Begun(_)),
+        "another conversation is free"
+    );
+
+    answer(&database, &turn.turn.reply.id, "done").await;
+    let next = begun(
+        database
+            .begin_turn(message(&profile, Some(&id), "two"))
+            .await
+            .unwrap(),
+    );
+    assert_eq!(next.conversation.id, id);
+    let opened = database.conversation(&profile.id, &id).await.unwrap();
+    assert_eq!(
+        opened.turns.len(),
+        2,
+        "the refused message left nothing behind"
+    );
+}
+
+#[tokio::test]
+async fn a_retry_adds_an_answer_to_the_same_message_once() {
+    let (_folder, database, profile) = fresh().await;
+    let turn = begun(
+        database
+            .begin_turn(message(&profile, None, "one"))
+            .await
+            .unwrap(),
+    );
+    answer(&database, &turn.turn.reply.id, "first").await;
+    let new = retry(&profile, &turn.turn.message_id, "again");
+    let retried = begun(database.begin_retry(new.clone()).await.unwrap());
+    assert_eq!(retried.turn.message_id, turn.turn.message_id);
+    assert_ne!(
+        retried.turn.reply.id, turn.turn.reply.id,
+        "it is another reply"
+    );
+    assert_eq!(
+        again(database.begin_retry(new).await.unwrap()),
+        retried,
+        "asked for once"
+    );
+    assert!(
+        database.reply(&turn.turn.reply.id).await.unwrap().is_some(),
+        "the first one stays"
+    );
+}
+
+#[tokio::test]
+async fn an_answer_cannot_be_answered_again() {
+    let (folder, database, profile) = fresh().await;
+    let turn = begun(
+        database
+            .begin_turn(message(&profile, None, "one"))
+            .await
+            .unwrap(),
+    );
+    answer(&database, &turn.turn.reply.id, "first").await;
+    let assistant: String = folder
+        .shell()
+        .query_row(
+            "SELECT id FROM messages WHERE role = 'assistant'",
+            [],
+            |row| row.get(0),
+        )
+        .unwrap();
+    for id in [assistant.as_str(), "none"] {
+        let refused = database.begin_retry(retry(&profile, id, "again")).await;
+        assert_eq!(
+            refused.unwrap_err(),
+            StorageError::MessageNotFound,
+            "{id} is no question"
+        );
+    }
+}
+
+#[tokio::test]
+async fn nobody_writes_into_another_profile() {
+    let (_folder, database, owner) = fresh().await;
+    let stranger = database
+        .ensure_profile(ProfileKind::DemoPremium)
+        .await
+        .unwrap();
+    let new = message(&owner, None, "private");
+    let turn = begun(database.begin_turn(new.clone()).await.unwrap());
+    answer(&database, &turn.turn.reply.id, "words").await;
+
+    let sent = database
+        .begin_turn(message(&stranger, Some(&turn.conversation.id), "hi"))
+        .await;
+    assert_eq!(sent.unwrap_err(), StorageError::ConversationNotFound);
+    let retried = database
+        .begin_retry(retry(&stranger, &turn.turn.message_id, "r"))
+        .await;
+    assert_eq!(retried.unwrap_err(), StorageError::MessageNotFound);
+    let replayed = NewTurn {
+        profile: stranger.id,
+        ..new
+    };
+    let replayed = database.begin_turn(replayed).await;
+    assert_eq!(
+        replayed.unwrap_err(),
+        StorageError::ConversationNotFound,
+        "nor by a known id"
+    );
+}
+
+#[tokio::test]
+async fn a_message_needs_a_profile() {
+    let (_folder, database, profile) = fresh().await;
+    let new = NewTurn {
+        profile: "nobody".into(),
+        ..message(&profile, None, "hi")
+    };
+    assert_eq!(
+        database.begin_turn(new).await.unwrap_err(),
+        StorageError::ProfileNotFound
+    );
+    assert!(
+        database.conversations("nobody").await.unwrap().is_empty(),
+        "nothing was stored"
+    );
+}

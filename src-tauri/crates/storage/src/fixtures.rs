@@ -1,0 +1,160 @@
+//! What the tests of this crate begin with: a real file in a folder of its own.
+
+use std::{
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+};
+
+use aideon_engine::{
+    chat::{FinishReason, TokenUsage},
+    ports::{Clock, ReplyStore},
+    provenance::{
+        AttemptOutcome, AttemptRecord, ReplyOutcome, RouteRole, SegmentRecord, Service, Tier,
+    },
+    time::Timestamp,
+};
+use tempfile::TempDir;
+use uuid::Uuid;
+
+use crate::{
+    database::{Database, Opened},
+    error::StorageError,
+    profiles::{Profile, ProfileKind},
+    turns::{NewTurn, StoredTurn, TurnStart},
+};
+
+/// 2026-01-02T03:04:05Z, the time at which every test begins.
+pub(crate) const START: i64 = 1_767_323_045_000;
+
+/// A clock that goes on by one second each time it is read.
+pub(crate) struct SteppingClock(AtomicI64);
+
+impl Clock for SteppingClock {
+    fn now(&self) -> Timestamp {
+        Timestamp(self.0.fetch_add(1000, Ordering::SeqCst))
+    }
+}
+
+/// A data folder, removed when dropped.
+pub(crate) struct DataFolder(TempDir);
+
+impl DataFolder {
+    pub(crate) fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    pub(crate) fn path(&self) -> PathBuf {
+        self.0.path().join("aideon")
+    }
+
+    pub(crate) fn file(&self) -> PathBuf {
+        self.path().join("aideon.sqlite3")
+    }
+
+    /// The names of the files in it, sorted.
+    pub(crate) fn names(&self) -> Vec<String> {
+        let entries = std::fs::read_dir(self.path()).unwrap();
+        let mut names: Vec<String> = entries
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    }
+
+    pub(crate) async fn try_open(&self) -> Result<Opened, StorageError> {
+        Database::open(&self.path(), Arc::new(SteppingClock(AtomicI64::new(START)))).await
+    }
+
+    pub(crate) async fn open(&self) -> Database {
+        let opened = self.try_open().await.unwrap();
+        assert_eq!(opened.set_aside, None, "a sound file is not set aside");
+        opened.database
+    }
+
+    /// Another connection to the file, as a person with an SQLite shell has it.
+    pub(crate) fn shell(&self) -> rusqlite::Connection {
+        rusqlite::Connection::open(self.file()).unwrap()
+    }
+}
+
+/// A database with the profile of this computer.
+pub(crate) async fn fresh() -> (DataFolder, Database, Profile) {
+    let folder = DataFolder::new();
+    let database = folder.open().await;
+    let profile = database.ensure_profile(ProfileKind::Local).await.unwrap();
+    (folder, database, profile)
+}
+
+pub(crate) fn message(profile: &Profile, conversation: Option<&str>, text: &str) -> NewTurn {
+    NewTurn {
+        profile: profile.id.clone(),
+        client_request_id: Uuid::now_v7().to_string(),
+        conversation: conversation.map(str::to_owned),
+        text: text.to_owned(),
+        choice: None,
+        tier: profile.tier,
+    }
+}
+
+/// The turn that was begun by this very request.
+pub(crate) fn begun(start: TurnStart) -> StoredTurn {
+    match start {
+        TurnStart::Begun(turn) => turn,
+        TurnStart::AlreadyBegun(turn) => panic!("begun before: {turn:?}"),
+    }
+}
+
+pub(crate) fn attempt(tier: Tier, role: RouteRole, service: Service) -> AttemptRecord {
+    AttemptRecord {
+        position: 0,
+        tier,
+        role,
+        service,
+        provider: "Boathouse".into(),
+        simulated: false,
+        target: "boathouse/maker/model-1".parse().unwrap(),
+        reported_model: Some("maker/model-1-0102".into()),
+        started_at: Timestamp(START),
+        first_content_ms: Some(120),
+        duration_ms: Some(4_500),
+        outcome: AttemptOutcome::Answered,
+        status: Some(200),
+        request_id: Some("req-1".into()),
+        usage: TokenUsage {
+            prompt: Some(12),
+            completion: None,
+        },
+        unreadable_events: 1,
+    }
+}
+
+pub(crate) fn segment(attempt: u32, text: &str) -> SegmentRecord {
+    SegmentRecord {
+        attempt,
+        text: text.into(),
+        reasoning: String::new(),
+        set_aside: false,
+    }
+}
+
+/// Lets the first choice of the free route write a whole reply.
+pub(crate) async fn answer(database: &Database, reply: &str, text: &str) {
+    let attempt = attempt(Tier::Free, RouteRole::FirstChoice, Service::Together);
+    database.save_attempt(reply, &attempt).await.unwrap();
+    database
+        .save_segment(reply, &segment(0, text))
+        .await
+        .unwrap();
+    finish(database, reply).await;
+}
+
+pub(crate) async fn finish(database: &Database, reply: &str) {
+    let outcome = ReplyOutcome::Finished(FinishReason::Stop);
+    database
+        .end_reply(reply, &outcome, database.now())
+        .await
+        .unwrap();
+}
