@@ -69,9 +69,9 @@ impl Database {
     /// When SQLite fails.
     pub async fn close(self) -> Result<(), StorageError> {
         for connection in [self.reader, self.writer] {
-            match connection.close().await {
-                Err(tokio_rusqlite::Error::Close((_, error))) => return Err(error.into()),
-                Ok(()) | Err(_) => {}
+            // What is closed already is no error.
+            if let Err(tokio_rusqlite::Error::Close((_, error))) = connection.close().await {
+                return Err(error.into());
             }
         }
         Ok(())

@@ -40,7 +40,7 @@ use crate::error::StorageError;
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// How long somebody waits for an answer that needs no password.
-const LOOK: Duration = Duration::from_secs(3);
+const LOOK: Duration = Duration::from_secs(5);
 
 /// Whether the keychain can be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

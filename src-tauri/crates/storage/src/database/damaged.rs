@@ -1,9 +1,6 @@
 //! Setting a damaged database aside. Nothing is deleted: somebody may be able to save it.
 
-use std::{
-    fs, io,
-    path::{Path, PathBuf},
-};
+use std::{fs, io, path::Path};
 
 use aideon_engine::time::Timestamp;
 
@@ -39,7 +36,7 @@ fn free_name(dir: &Path, now: Timestamp) -> Result<String, StorageError> {
         .ok_or_else(|| StorageError::File("there are too many damaged databases".to_owned()))
 }
 
-fn is_taken(path: &PathBuf) -> bool {
+fn is_taken(path: &Path) -> bool {
     // What cannot be told counts as taken, so that nothing is ever overwritten.
     path.try_exists().unwrap_or(true)
 }

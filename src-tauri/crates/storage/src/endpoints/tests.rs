@@ -26,7 +26,10 @@ async fn an_endpoint_survives_a_restart() {
     database.close().await.unwrap();
 
     let reopened = folder.open().await;
-    assert_eq!(reopened.endpoints().await.unwrap(), [added.clone()]);
+    assert_eq!(
+        reopened.endpoints().await.unwrap(),
+        std::slice::from_ref(&added)
+    );
     reopened.remove_endpoint(&added.id).await.unwrap();
     assert!(reopened.endpoints().await.unwrap().is_empty());
     let twice = reopened.remove_endpoint(&added.id).await;

@@ -16,10 +16,13 @@ pub struct EnvironmentVariable {
     pub base_url: Url,
 }
 
+/// Finds a variable's value by its name.
+type Lookup = dyn Fn(&str) -> Option<String> + Send + Sync;
+
 /// Keys that the environment holds for built-in providers.
 pub struct EnvironmentKeys {
     variables: HashMap<EndpointId, EnvironmentVariable>,
-    lookup: Box<dyn Fn(&str) -> Option<String> + Send + Sync>,
+    lookup: Box<Lookup>,
 }
 
 impl EnvironmentKeys {

@@ -3,6 +3,7 @@
 //! The address of the session bus belongs to the process, so each test starts a bus and a
 //! keyring daemon of its own and runs itself again, once or several times, as a child on that
 //! bus.
+#![cfg(test)]
 #![cfg(all(
     unix,
     not(any(target_os = "macos", target_os = "ios", target_os = "android"))
