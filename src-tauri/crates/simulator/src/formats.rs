@@ -1,7 +1,7 @@
 //! The wire formats: what each has to say for itself, and the list of them.
 //!
-//! A further format is a file here that implements [`WireFormat`], and its lines in
-//! [`Format`].
+//! A further format is a file here that implements [`WireFormat`] (a large one keeps its JSON
+//! and its wording of errors in a folder beside it), and its lines in [`Format`].
 
 mod chat_completions;
 mod openai_compatible;
@@ -25,7 +25,7 @@ impl Format {
     /// All there are.
     pub const ALL: [Self; 2] = [Self::Together, Self::OpenAiCompatible];
 
-    /// Its name in paths and in [`Target`]s.
+    /// Its name in paths and in [`Target`](crate::Target)s.
     pub fn slug(self) -> &'static str {
         match self {
             Self::Together => "together",

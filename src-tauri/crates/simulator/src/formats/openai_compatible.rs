@@ -1,177 +1,28 @@
 //! OpenAI's chat completions, as many servers speak them: the role first, usage only on
 //! request in a chunk with no choices, models in an envelope.
 
+mod errors;
+mod wire;
+
 use axum::http::{HeaderMap, Method};
-use serde::Serialize;
 use serde_json::Value;
 
+use self::wire::{
+    Choice, Chunk, Delta, ErrorBody, ErrorChoice, ErrorChunk, ListedModel, ModelList, StreamError,
+    Whole, WholeChoice, WholeMessage, WireUsage,
+};
 use super::{
     Exchange, Operation, WireFormat,
-    chat_completions::{self as shared, WireError, WireToolCall},
+    chat_completions::{self as shared, WireToolCall},
 };
 use crate::{
-    AcceptedKeys, Answer, Failure, Model, Usage,
+    AcceptedKeys, Answer, Failure, Model,
     chat::ChatRequest,
     frames::{Frame, FrameKind},
     pieces,
 };
 
 pub(super) struct OpenAiCompatible;
-
-#[derive(Debug, Serialize)]
-struct Chunk<'a> {
-    id: &'a str,
-    object: &'static str,
-    created: u64,
-    model: &'a str,
-    service_tier: &'static str,
-    system_fingerprint: &'static str,
-    choices: Vec<Choice<'a>>,
-    /// Null in every chunk but the one that has it, and absent when it was not asked for.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    usage: Option<Option<WireUsage>>,
-    obfuscation: String,
-}
-
-#[derive(Debug, Serialize)]
-struct Choice<'a> {
-    index: usize,
-    delta: Delta<'a>,
-    logprobs: Option<()>,
-    finish_reason: Option<&'a str>,
-}
-
-/// Of what is doubly optional, the outer `None` leaves it out and the inner one is null.
-#[derive(Debug, Default, Serialize)]
-struct Delta<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    role: Option<&'static str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    content: Option<Option<&'a str>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reasoning_content: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    tool_calls: Option<[WireToolCall<'a>; 1]>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    refusal: Option<Option<&'a str>>,
-}
-
-#[derive(Debug, Serialize)]
-struct Whole<'a> {
-    id: &'a str,
-    object: &'static str,
-    created: u64,
-    model: &'a str,
-    choices: [WholeChoice<'a>; 1],
-    #[serde(skip_serializing_if = "Option::is_none")]
-    usage: Option<WireUsage>,
-    service_tier: &'static str,
-    system_fingerprint: &'static str,
-}
-
-#[derive(Debug, Serialize)]
-struct WholeChoice<'a> {
-    index: usize,
-    message: WholeMessage<'a>,
-    logprobs: Option<()>,
-    finish_reason: &'a str,
-}
-
-#[derive(Debug, Serialize)]
-struct WholeMessage<'a> {
-    role: &'static str,
-    content: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reasoning_content: Option<String>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    tool_calls: Vec<WireToolCall<'a>>,
-    refusal: Option<String>,
-    annotations: [(); 0],
-}
-
-#[derive(Debug, Serialize)]
-struct WireUsage {
-    prompt_tokens: u64,
-    completion_tokens: u64,
-    total_tokens: u64,
-    prompt_tokens_details: PromptDetails,
-    completion_tokens_details: CompletionDetails,
-}
-
-#[derive(Debug, Default, Serialize)]
-struct PromptDetails {
-    cached_tokens: u64,
-    audio_tokens: u64,
-}
-
-#[derive(Debug, Default, Serialize)]
-struct CompletionDetails {
-    reasoning_tokens: u64,
-    audio_tokens: u64,
-    accepted_prediction_tokens: u64,
-    rejected_prediction_tokens: u64,
-}
-
-impl From<Usage> for WireUsage {
-    fn from(usage: Usage) -> Self {
-        Self {
-            prompt_tokens: usage.prompt,
-            completion_tokens: usage.completion,
-            total_tokens: usage.total(),
-            prompt_tokens_details: PromptDetails::default(),
-            completion_tokens_details: CompletionDetails {
-                reasoning_tokens: usage.reasoning,
-                ..CompletionDetails::default()
-            },
-        }
-    }
-}
-
-#[derive(Debug, Serialize)]
-struct ModelList<'a> {
-    object: &'static str,
-    data: Vec<ListedModel<'a>>,
-}
-
-#[derive(Debug, Serialize)]
-struct ListedModel<'a> {
-    id: &'a str,
-    object: &'static str,
-    created: u64,
-    owned_by: &'a str,
-}
-
-#[derive(Debug, Serialize)]
-struct ErrorBody {
-    error: WireError,
-}
-
-/// An error in a stream, as gateways send it: a chunk with an `error` beside its choices.
-#[derive(Debug, Serialize)]
-struct ErrorChunk<'a> {
-    id: &'a str,
-    provider: &'static str,
-    error: StreamError,
-    model: &'a str,
-    object: &'static str,
-    created: u64,
-    choices: [ErrorChoice<'a>; 1],
-}
-
-#[derive(Debug, Serialize)]
-struct StreamError {
-    code: u16,
-    message: &'static str,
-}
-
-#[derive(Debug, Serialize)]
-struct ErrorChoice<'a> {
-    index: usize,
-    delta: Delta<'a>,
-    finish_reason: Option<&'a str>,
-    native_finish_reason: Option<&'a str>,
-    logprobs: Option<()>,
-}
 
 fn wire_id(exchange: &Exchange) -> String {
     format!("chatcmpl-Sim{}", exchange.id)
@@ -328,7 +179,7 @@ impl WireFormat for OpenAiCompatible {
     }
 
     fn refuse(&self, failure: &Failure, _id: &str) -> (u16, String) {
-        let (status, error) = error(failure);
+        let (status, error) = errors::error(failure);
         (status, shared::json(&ErrorBody { error }))
     }
 
@@ -444,71 +295,4 @@ fn within(body: &Value, name: &str, least: f64, most: f64) -> Result<(), Failure
         got: value.to_string(),
         above: number > most,
     })
-}
-
-/// Status and words for each failure.
-fn error(failure: &Failure) -> (u16, WireError) {
-    match failure {
-        Failure::UnreadableBody => (400, WireError::invalid("The body is not valid JSON")),
-        Failure::TooLarge => (413, WireError::invalid("The body is too large")),
-        Failure::InvalidField(field) => (
-            400,
-            WireError::invalid(format!("Missing or wrong parameter: '{field}'"))
-                .param(field)
-                .code("invalid_parameter"),
-        ),
-        Failure::OutOfRange { field, got, above } => (
-            400,
-            WireError::invalid(format!("'{field}' is out of range: {got}"))
-                .param(field)
-                .code(if *above {
-                    "decimal_above_max_value"
-                } else {
-                    "decimal_below_min_value"
-                }),
-        ),
-        Failure::BadKey => (
-            401,
-            WireError::invalid("The API key is missing or not correct").code("invalid_api_key"),
-        ),
-        Failure::NoCredit => (
-            402,
-            WireError::new("billing_error", "There is no credit left").code("billing_not_active"),
-        ),
-        Failure::Forbidden => (
-            403,
-            WireError::new("permission_error", "This key has no access to that"),
-        ),
-        Failure::ContextLength => (
-            400,
-            WireError::invalid("The messages are longer than the model's context")
-                .param("messages")
-                .code("context_length_exceeded"),
-        ),
-        Failure::UnknownModel => (
-            404,
-            WireError::invalid("The model does not exist or you have no access to it")
-                .code("model_not_found"),
-        ),
-        Failure::ModelNotServed => (
-            400,
-            WireError::invalid("This model does not chat").param("model"),
-        ),
-        Failure::UnknownPath => (404, WireError::invalid("There is nothing at this path")),
-        Failure::RateLimited => (
-            429,
-            WireError::new("requests", "Too many requests, slow down").code("rate_limit_exceeded"),
-        ),
-        Failure::QuotaExhausted => (
-            429,
-            WireError::new("insufficient_quota", "The quota of this account is used up")
-                .code("insufficient_quota"),
-        ),
-        Failure::ServerError => (500, WireError::new("server_error", "Something went wrong")),
-        Failure::BadGateway => (502, WireError::new("server_error", "Bad gateway")),
-        Failure::Overloaded => (
-            503,
-            WireError::new("server_error", "There is too much to do, try again later"),
-        ),
-    }
 }

@@ -1,16 +1,22 @@
 //! Together AI: the role in every chunk, each token twice (`text` and `delta.content`),
 //! usage unasked on the finish chunk, a bare array of models.
 
+mod errors;
+mod wire;
+
 use axum::http::{HeaderMap, Method};
-use serde::Serialize;
 use serde_json::Value;
 
+use self::wire::{
+    Choice, Chunk, Delta, ErrorBody, ListedModel, Pricing, Whole, WholeChoice, WholeMessage,
+    WireUsage,
+};
 use super::{
     Exchange, Operation, WireFormat,
-    chat_completions::{self as shared, WireError, WireToolCall},
+    chat_completions::{self as shared, WireToolCall},
 };
 use crate::{
-    AcceptedKeys, Answer, Failure, Model, ModelKind, Usage,
+    AcceptedKeys, Answer, Failure, Model, ModelKind,
     chat::ChatRequest,
     frames::{Frame, FrameKind},
     pieces,
@@ -21,124 +27,10 @@ const END_TOKEN: u32 = 128_009;
 
 pub(super) struct Together;
 
-#[derive(Debug, Serialize)]
-struct Chunk<'a> {
-    id: &'a str,
-    object: &'static str,
-    created: u64,
-    choices: [Choice<'a>; 1],
-    model: &'a str,
-    usage: Option<WireUsage>,
-}
-
-#[derive(Debug, Serialize)]
-struct Choice<'a> {
-    index: usize,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    text: Option<&'a str>,
-    logprobs: Option<()>,
-    finish_reason: Option<&'a str>,
-    seed: Option<u64>,
-    delta: Delta<'a>,
-}
-
-#[derive(Debug, Default, Serialize)]
-struct Delta<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    token_id: Option<u32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    role: Option<&'static str>,
-    content: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reasoning: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    tool_calls: Option<[WireToolCall<'a>; 1]>,
-}
-
-#[derive(Debug, Serialize)]
-struct Whole<'a> {
-    id: &'a str,
-    object: &'static str,
-    created: u64,
-    model: &'a str,
-    prompt: [(); 0],
-    choices: [WholeChoice<'a>; 1],
-    usage: Option<WireUsage>,
-}
-
-#[derive(Debug, Serialize)]
-struct WholeChoice<'a> {
-    finish_reason: &'a str,
-    seed: u64,
-    index: usize,
-    logprobs: Option<()>,
-    message: WholeMessage<'a>,
-}
-
-#[derive(Debug, Serialize)]
-struct WholeMessage<'a> {
-    role: &'static str,
-    content: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reasoning: Option<String>,
-    tool_calls: Vec<WireToolCall<'a>>,
-}
-
-#[derive(Debug, Serialize)]
-struct WireUsage {
-    prompt_tokens: u64,
-    completion_tokens: u64,
-    total_tokens: u64,
-    cached_tokens: u64,
-}
-
-impl From<Usage> for WireUsage {
-    fn from(usage: Usage) -> Self {
-        Self {
-            prompt_tokens: usage.prompt,
-            completion_tokens: usage.completion,
-            total_tokens: usage.total(),
-            cached_tokens: 0,
-        }
-    }
-}
-
-#[derive(Debug, Serialize)]
-struct ListedModel<'a> {
-    id: &'a str,
-    object: &'static str,
-    created: u64,
-    #[serde(rename = "type")]
-    kind: &'static str,
-    running: bool,
-    display_name: &'a str,
-    organization: &'a str,
-    context_length: u32,
-    pricing: Pricing,
-}
-
-#[derive(Debug, Serialize)]
-struct Pricing {
-    hourly: f64,
-    input: f64,
-    output: f64,
-    base: f64,
-    finetune: f64,
-}
-
-#[derive(Debug, Serialize)]
-struct ErrorBody<'a> {
-    id: &'a str,
-    error: WireError,
-}
-
 /// The id as Together writes it: two short parts and 16 digits.
 fn wire_id(exchange: &Exchange) -> String {
-    format!(
-        "oSimul8-{}-{}",
-        &exchange.id[..6.min(exchange.id.len())],
-        exchange.id
-    )
+    let id = &exchange.id;
+    format!("oSimul8-{id:.6}-{id}")
 }
 
 /// The seed that comes back; beyond the largest i64, as Together's may be.
@@ -308,7 +200,7 @@ impl WireFormat for Together {
     }
 
     fn refuse(&self, failure: &Failure, id: &str) -> (u16, String) {
-        let (status, error) = error(failure);
+        let (status, error) = errors::error(failure);
         (status, shared::json(&ErrorBody { id, error }))
     }
 
@@ -381,69 +273,11 @@ impl WireFormat for Together {
     }
 
     fn error_frame(&self, exchange: &Exchange) -> Frame {
-        let (_, error) = error(&Failure::ServerError);
+        let (_, error) = errors::error(&Failure::ServerError);
         let id = wire_id(exchange);
         Frame::new(
             FrameKind::Finish,
             shared::event(&ErrorBody { id: &id, error }),
         )
-    }
-}
-
-/// Status and words for each failure.
-fn error(failure: &Failure) -> (u16, WireError) {
-    match failure {
-        Failure::UnreadableBody => (400, WireError::invalid("The body is not valid JSON")),
-        Failure::TooLarge => (413, WireError::invalid("The body is too large")),
-        Failure::InvalidField(field) | Failure::OutOfRange { field, .. } => {
-            (400, WireError::invalid("Invalid request").param(field))
-        }
-        Failure::BadKey => (
-            401,
-            WireError::invalid("The API key is missing or not valid").code("invalid_api_key"),
-        ),
-        Failure::NoCredit => (
-            402,
-            WireError::new("credit_limit", "The credit of this account is used up"),
-        ),
-        Failure::Forbidden => (
-            403,
-            WireError::new("permission_error", "This key has no access to that"),
-        ),
-        Failure::ContextLength => (
-            403,
-            WireError::invalid("The prompt and max_tokens exceed the model's context length")
-                .param("max_tokens"),
-        ),
-        Failure::UnknownModel => (
-            404,
-            WireError::invalid("There is no such model that you can use")
-                .param("model")
-                .code("model_not_available"),
-        ),
-        Failure::ModelNotServed => (
-            400,
-            WireError::invalid("The model needs an endpoint of your own")
-                .code("model_not_available"),
-        ),
-        Failure::UnknownPath => (404, WireError::invalid("There is nothing at this path")),
-        Failure::RateLimited => (
-            429,
-            WireError::new("dynamic_request_limited", "Too many requests, slow down"),
-        ),
-        Failure::QuotaExhausted => (
-            429,
-            WireError::new("insufficient_quota", "The quota of this account is used up")
-                .code("insufficient_quota"),
-        ),
-        Failure::ServerError => (500, WireError::new("server_error", "Something went wrong")),
-        Failure::BadGateway => (502, WireError::new("server_error", "Bad gateway")),
-        Failure::Overloaded => (
-            503,
-            WireError::new(
-                "overloaded",
-                "The model has too much to do, try again later",
-            ),
-        ),
     }
 }
