@@ -1,11 +1,10 @@
 //! Answers one request: finds its target, lets faults act, and replies in its format.
 
 use std::{
-    collections::BTreeMap,
-    collections::VecDeque,
+    collections::{BTreeMap, VecDeque},
     future::pending,
     sync::Arc,
-    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
+    time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
 use axum::{
@@ -95,23 +94,12 @@ fn enter(
     body: Option<Value>,
 ) -> Entry {
     shared.log.enter(RequestRecord {
-        number: 0,
         target: target.cloned(),
-        method: parts.method.to_string(),
-        path: parts.uri.path().to_owned(),
         model: body.as_ref().and_then(named_model).map(str::to_owned),
         headers: open_headers(&parts.headers),
         key,
         body,
-        fault: None,
-        status: None,
-        bytes_sent: 0,
-        events_sent: 0,
-        text_sent: String::new(),
-        outcome: Outcome::Open,
-        arrived: Instant::now(),
-        first_byte: None,
-        ended: None,
+        ..RequestRecord::arriving(parts.method.as_str(), parts.uri.path())
     })
 }
 

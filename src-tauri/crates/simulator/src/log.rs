@@ -60,6 +60,31 @@ pub struct RequestRecord {
     pub ended: Option<Instant>,
 }
 
+impl RequestRecord {
+    /// A request that arrives now, with no more known of it than this.
+    pub(crate) fn arriving(method: &str, path: &str) -> Self {
+        Self {
+            number: 0,
+            target: None,
+            method: method.to_owned(),
+            path: path.to_owned(),
+            model: None,
+            headers: BTreeMap::new(),
+            key: KeySeen::Absent,
+            body: None,
+            fault: None,
+            status: None,
+            bytes_sent: 0,
+            events_sent: 0,
+            text_sent: String::new(),
+            outcome: Outcome::Open,
+            arrived: Instant::now(),
+            first_byte: None,
+            ended: None,
+        }
+    }
+}
+
 /// How a request ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -212,5 +237,34 @@ impl Drop for Entry {
         } else {
             Outcome::ClientGone
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_oldest_go_first_and_numbers_go_on() {
+        let log = Arc::new(RequestLog::new());
+        for _ in 0..KEPT + 5 {
+            log.enter(RequestRecord::arriving("GET", "/"));
+        }
+        let numbers: Vec<u64> = log.all().iter().map(|record| record.number).collect();
+        assert_eq!(numbers, (6..=KEPT as u64 + 5).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn how_a_request_ended_is_noted_once() {
+        let log = Arc::new(RequestLog::new());
+        let entry = log.enter(RequestRecord::arriving("GET", "/"));
+        entry.end(Outcome::Completed);
+        drop(entry);
+        let outcomes: Vec<_> = log.all().iter().map(|record| record.outcome).collect();
+        assert_eq!(
+            outcomes,
+            [Outcome::Completed],
+            "what comes later does not count"
+        );
     }
 }

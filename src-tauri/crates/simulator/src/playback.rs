@@ -77,3 +77,51 @@ impl Playback {
         pending::<()>().await;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{pin::pin, sync::Arc, task::Poll};
+
+    use futures::poll;
+
+    use super::*;
+    use crate::{RequestRecord, log::RequestLog};
+
+    fn playback(alone: bool) -> Playback {
+        let log = Arc::new(RequestLog::new());
+        let step = |byte| Step::Send {
+            bytes: Bytes::from_static(byte),
+            text: String::new(),
+            alone,
+        };
+        Playback {
+            steps: [step(b"a"), step(b"b")].into(),
+            speed: Speed::INSTANT,
+            entry: log.enter(RequestRecord::arriving("POST", "/")),
+            hook: Hook::default(),
+            first_token: None,
+        }
+    }
+
+    #[tokio::test]
+    async fn what_is_to_go_alone_has_a_pause_before_it() {
+        for alone in [true, false] {
+            let mut playback = playback(alone);
+            for byte in [b"a", b"b"] {
+                let mut next = pin!(playback.next());
+                let first = poll!(&mut next);
+                assert_eq!(
+                    first.is_pending(),
+                    alone,
+                    "the server writes when there is nothing"
+                );
+                let bytes = match first {
+                    Poll::Ready(bytes) => bytes,
+                    Poll::Pending => next.await,
+                };
+                assert_eq!(bytes.as_deref(), Some(byte.as_slice()));
+            }
+            assert_eq!(playback.next().await, None);
+        }
+    }
+}
