@@ -7,17 +7,25 @@ use crate::failure::Failure;
 use crate::process;
 use crate::steps::Steps;
 use crate::toolchain::WASM;
+use crate::ui_build::UiProfile;
 use crate::workspace::Workspace;
 
 /// How many steps the checks take.
 pub(crate) const STEPS: usize = 5;
 
 /// Runs every check; the first that fails ends it.
-pub(crate) fn perform(workspace: &Workspace, steps: &mut Steps) -> Result<(), Failure> {
+///
+/// The window is checked in the profile that it was built in, since then the macros it
+/// stands on are compiled already.
+pub(crate) fn perform(
+    workspace: &Workspace,
+    profile: UiProfile,
+    steps: &mut Steps,
+) -> Result<(), Failure> {
     steps.streamed("Checking the form of the source", || form(workspace))?;
     steps.streamed("Checking for what the lints forbid", || lints(workspace))?;
     steps.streamed("The same for the window as WebAssembly", || {
-        lints_of_the_window(workspace)
+        lints_of_the_window(workspace, profile)
     })?;
     steps.streamed("Checking the documentation", || documentation(workspace))?;
     steps.streamed("Checking licences and sources of dependencies", || {
@@ -47,11 +55,17 @@ fn lints(workspace: &Workspace) -> Result<(), Failure> {
     Ok(())
 }
 
-fn lints_of_the_window(workspace: &Workspace) -> Result<(), Failure> {
+fn lints_of_the_window(workspace: &Workspace, profile: UiProfile) -> Result<(), Failure> {
     let mut command = workspace.cargo();
     command
         .args(["clippy", "--package", "aideon-ui", "--lib"])
-        .args(["--target", WASM, "--target-dir"])
+        .args([
+            "--target",
+            WASM,
+            "--profile",
+            profile.name(),
+            "--target-dir",
+        ])
         .arg(workspace.ui_target())
         .args(["--", "-D", "warnings"]);
     process::run(

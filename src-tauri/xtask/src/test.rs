@@ -35,7 +35,7 @@ pub(crate) fn perform(workspace: &Workspace, request: &Request) -> Result<ExitCo
     setup::perform(workspace, purpose, &mut steps)?;
     // The app embeds the window, so even its lints need the window's bundle.
     ui_build::perform(workspace, request.profile, &mut steps)?;
-    checks::perform(workspace, &mut steps)?;
+    checks::perform(workspace, request.profile, &mut steps)?;
     let apps = if end_to_end {
         Some(Apps::build(workspace, &mut steps)?)
     } else {

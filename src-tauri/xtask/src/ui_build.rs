@@ -38,7 +38,8 @@ impl UiProfile {
         if quick { Self::Quick } else { Self::Release }
     }
 
-    fn name(self) -> &'static str {
+    /// The name of the cargo profile.
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Release => "wasm-release",
             Self::Quick => "wasm-dev",
