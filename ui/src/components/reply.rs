@@ -2,7 +2,7 @@
 
 use aideon_ipc::{
     chat::ModelChoice,
-    reply::{Notice, Reply, ReplyState},
+    reply::{Notice, Reply, ReplyState, Segment},
 };
 use leptos::prelude::*;
 
@@ -73,20 +73,28 @@ fn state_name(reply: &Reply) -> &'static str {
 
 #[component]
 fn AsideTexts(stores: Stores, row: ReplyRow) -> impl IntoView {
-    let aside = Memo::new(move |_| {
-        row.with(|reply| {
-            let aside = reply
-                .segments
-                .iter()
-                .filter(|segment| segment.set_aside.is_some() && !segment.text.trim().is_empty());
-            aside.cloned().collect::<Vec<_>>()
-        })
-    });
+    let aside = Memo::new(move |_| row.with(texts_aside));
     view! {
-        <For each=move || aside.get() key=|segment| segment.attempt let:segment>
-            <SetAside stores segment />
+        <For each=move || aside.get() key=|(segment, _)| segment.attempt let((segment, after_ms))>
+            <SetAside stores segment after_ms />
         </For>
     }
+}
+
+/// Every text that was set aside, and how long its attempt took.
+fn texts_aside(reply: &Reply) -> Vec<(Segment, Option<u64>)> {
+    let took = |position: u32| {
+        let mut attempts = reply.attempts.iter();
+        attempts
+            .find(|attempt| attempt.position == position)?
+            .duration_ms
+    };
+    reply
+        .segments
+        .iter()
+        .filter(|segment| segment.set_aside.is_some() && !segment.text.trim().is_empty())
+        .map(|segment| (segment.clone(), took(segment.attempt)))
+        .collect()
 }
 
 #[component]

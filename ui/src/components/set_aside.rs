@@ -21,8 +21,10 @@ pub fn SetAside(
     stores: Stores,
     /// The text, its writer, and why it was set aside.
     segment: Segment,
+    /// Milliseconds after which its attempt ended.
+    after_ms: Option<u64>,
 ) -> impl IntoView {
-    let (what, happened) = state::set_aside(&segment);
+    let (what, happened) = state::set_aside(&segment, after_ms);
     let strand = Strand::of(Some(&segment.source));
     let open = RwSignal::new(false);
     let text = Signal::stored(segment.text.clone());

@@ -38,6 +38,30 @@ pub fn clause(who: &str, reason: &FailureReason) -> String {
     }
 }
 
+/// Why a model was not asked at all, as part of a sentence: `gpt-5 was resting after failures`.
+pub fn passed_over(who: &str, reason: &FailureReason) -> String {
+    use FailureReason::*;
+    match reason {
+        Overloaded | ServerFault | Unreachable | ConnectionLost | NoFirstContent | StreamCut
+        | StreamStalled => format!("{who} was resting after failures"),
+        other => clause(who, other),
+    }
+}
+
+/// What happened to a text that was set aside, where its writer is named already.
+pub fn broke(who: &str, reason: &FailureReason, after_ms: Option<u64>) -> String {
+    use FailureReason::*;
+    let what = match reason {
+        StreamCut | ConnectionLost => "The connection broke".to_owned(),
+        StreamStalled => "The text stopped coming".to_owned(),
+        other => capitalised(&clause(who, other)),
+    };
+    match after_ms {
+        Some(ms) => format!("{what} after {}.", duration(ms)),
+        None => format!("{what}."),
+    }
+}
+
 /// The headline of a reply that nobody wrote: `No answer: Together AI is overloaded`.
 pub fn title(failure: &Failure) -> String {
     use FailureReason::*;

@@ -3,7 +3,7 @@
 use aideon_ipc::reply::{Attempt, AttemptOutcome, Reply, ReplyState};
 
 use super::{
-    failure::{self, clause},
+    failure::{self, clause, passed_over},
     figures::{count, duration},
     source::{failures, label, name, short_model},
 };
@@ -51,6 +51,10 @@ pub fn result(attempt: &Attempt) -> String {
         AttemptOutcome::Running if attempt.first_content_ms.is_some() => "writing".into(),
         AttemptOutcome::Running => "being asked".into(),
         AttemptOutcome::Answered => with("answered", took),
+        AttemptOutcome::Failed { .. } if attempt.first_content_ms.is_some() => match took {
+            Some(took) => format!("broke at {took}"),
+            None => "broke".into(),
+        },
         AttemptOutcome::Failed { .. } => with("failed", took),
         AttemptOutcome::NotAsked { .. } => "not asked".into(),
         AttemptOutcome::Stopped => with("stopped", took),
@@ -76,8 +80,11 @@ pub fn story(attempt: &Attempt) -> String {
     let told = match &attempt.outcome {
         AttemptOutcome::Running => format!("{who} is at work."),
         AttemptOutcome::Answered => "Finished with its closing signal.".into(),
-        AttemptOutcome::Failed { reason } | AttemptOutcome::NotAsked { reason } => {
+        AttemptOutcome::Failed { reason } => {
             format!("{}.", failure::capitalised(&clause(who, reason)))
+        }
+        AttemptOutcome::NotAsked { reason } => {
+            format!("{}.", failure::capitalised(&passed_over(who, reason)))
         }
         AttemptOutcome::Stopped => "You stopped it.".into(),
         AttemptOutcome::Interrupted => "Aideon was closed while it was at work.".into(),

@@ -1,7 +1,8 @@
 //! Who wrote a text, and why that model.
 
 use aideon_ipc::{
-    reply::{AttemptOutcome, Reply},
+    failure::FailureReason,
+    reply::{AttemptOutcome, Reply, ReplyState},
     session::Tier,
     source::{ModelSource, SourceKind},
 };
@@ -38,8 +39,12 @@ pub fn short_model(model: &str) -> &str {
 ///
 /// `tier` is the plan in use; `pinned` says that the user chose the model.
 pub fn why(reply: &Reply, tier: Option<Tier>, pinned: bool) -> Option<String> {
-    let source = reply.source()?;
     let reasons = failures(reply);
+    let Some(source) = reply.source() else {
+        // Somebody else is being asked already: the reason may be told before the answer.
+        let waiting = reply.state == ReplyState::Running && !reasons.is_empty();
+        return waiting.then(|| failure::capitalised(&reasons.join("; ")));
+    };
     let why = if reasons.is_empty() {
         first_choice(source, tier, pinned)
     } else {
@@ -52,18 +57,42 @@ pub fn why(reply: &Reply, tier: Option<Tier>, pinned: bool) -> Option<String> {
     })
 }
 
-/// One clause for each attempt that came to nothing, in their order.
+/// One clause for each model that came to nothing, in their order.
+///
+/// Two models of one source are told apart by their own names; a model that failed twice in
+/// the same way is told once.
 pub fn failures(reply: &Reply) -> Vec<String> {
-    reply
-        .attempts
-        .iter()
-        .filter_map(|attempt| match &attempt.outcome {
-            AttemptOutcome::Failed { reason } | AttemptOutcome::NotAsked { reason } => {
-                Some(failure::clause(&name(&attempt.source), reason))
-            }
-            _ => None,
-        })
-        .collect()
+    let mut told: Vec<(&str, String, &FailureReason)> = Vec::new();
+    let mut clauses = Vec::new();
+    for attempt in &reply.attempts {
+        let (reason, asked) = match &attempt.outcome {
+            AttemptOutcome::Failed { reason } => (reason, true),
+            AttemptOutcome::NotAsked { reason } => (reason, false),
+            _ => continue,
+        };
+        let source = name(&attempt.source);
+        if told
+            .iter()
+            .any(|(model, _, before)| *model == attempt.model && *before == reason)
+        {
+            continue;
+        }
+        let is_second = told
+            .iter()
+            .any(|(model, before, _)| *before == source && *model != attempt.model);
+        let who = if is_second {
+            short_model(&attempt.model)
+        } else {
+            &source
+        };
+        clauses.push(if asked {
+            failure::clause(who, reason)
+        } else {
+            failure::passed_over(who, reason)
+        });
+        told.push((&attempt.model, source, reason));
+    }
+    clauses
 }
 
 fn first_choice(source: &ModelSource, tier: Option<Tier>, pinned: bool) -> String {
@@ -84,7 +113,7 @@ mod tests {
         source::ModelSource,
     };
 
-    use super::{label, short_model, why};
+    use super::{failures, label, short_model, why};
     use crate::state::{
         reply::apply,
         samples::{aideon, attempt, chosen, reply, together, together_fallback},
@@ -115,6 +144,34 @@ mod tests {
         assert_eq!(
             why(&reply, Some(Tier::Premium), false).unwrap(),
             "Aideon Model was overloaded"
+        );
+    }
+
+    #[test]
+    fn two_models_of_one_source_are_told_apart() {
+        let mut reply = written_by(together_fallback());
+        let mut first = attempt(0, aideon());
+        first.model = "claude-opus-5-5".into();
+        first.outcome = AttemptOutcome::Failed {
+            reason: FailureReason::StreamCut,
+        };
+        let mut again = first.clone();
+        again.position = 1;
+        let mut second = attempt(2, aideon());
+        second.model = "gpt-5".into();
+        second.outcome = AttemptOutcome::NotAsked {
+            reason: FailureReason::ServerFault,
+        };
+        for attempt in [first, again, second] {
+            apply(&mut reply, ReplyEvent::AttemptEnded { attempt });
+        }
+        assert_eq!(
+            failures(&reply),
+            [
+                "Aideon Model’s connection broke",
+                "gpt-5 was resting after failures"
+            ],
+            "a second try that failed alike says nothing new"
         );
     }
 

@@ -82,13 +82,13 @@ pub fn figures(reply: &Reply) -> Option<String> {
 }
 
 /// The two halves of the line for a text set aside: how much by whom, and what happened.
-pub fn set_aside(segment: &Segment) -> (String, String) {
+pub fn set_aside(segment: &Segment, after_ms: Option<u64>) -> (String, String) {
     let words = segment.text.split_whitespace().count() as u64;
     let who = name(&segment.source);
     let happened = segment
         .set_aside
         .as_ref()
-        .map(|reason| format!("{}.", failure::capitalised(&failure::clause(&who, reason))))
+        .map(|reason| failure::broke(&who, reason, after_ms))
         .unwrap_or_default();
     (
         format!("Set aside: {} by {who}.", counted(words, "word")),
