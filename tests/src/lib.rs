@@ -1,1 +1,20 @@
-//! tests
+//! Behaviour across crates, and the whole app end to end.
+//!
+//! | module | subject |
+//! |---|---|
+//! | [`desk`] | the engine over a database file and the simulator |
+//! | [`end_to_end`] | the real app, driven through its real window |
+//! | [`keys`] | a keychain in memory |
+//! | [`listener`] | somebody who knows of a reply only what was told |
+//! | [`patience`] | the time after which a test that hangs fails |
+//! | [`watched_store`] | a store that notes what was kept, and what had been told before |
+
+#![warn(missing_docs)]
+
+pub mod desk;
+#[cfg(target_os = "linux")]
+pub mod end_to_end;
+pub mod keys;
+pub mod listener;
+pub mod patience;
+pub mod watched_store;

@@ -1,0 +1,287 @@
+//! A desk at which replies are made: the engine over a database file, with the simulator in
+//! place of the providers.
+
+use std::{path::Path, sync::Arc, time::Duration};
+
+use aideon_engine::{
+    chat::ChatRequest,
+    fallback::{FallbackHandler, Timeouts, Turn},
+    http::{CONNECT_TIMEOUT, HttpClient},
+    manager::ProviderManager,
+    model_id::ModelId,
+    ports::{Clock, KeySource, ReplyStore},
+    provenance::{ReplyRecord, Tier},
+    provider::{Endpoint, ProviderKind},
+    replies::{Pacing, Replies},
+    selector::{Modality, Route, TierBasedModelSelector, TierMap},
+    time::SystemClock,
+};
+use aideon_simulator::{Control, Format, Model, Simulator, SimulatorOptions, Target};
+use aideon_storage::{
+    conversations::ConversationRow,
+    database::{Database, Opened},
+    profiles::ProfileKind,
+    turns::{NewTurn, TurnStart},
+};
+use anyhow::{Context as _, Result, bail};
+use uuid::Uuid;
+
+use crate::{keys::TestKeys, listener::Listener, patience::PATIENCE, watched_store::WatchedStore};
+
+/// The first choice of the premium route, at the endpoint `primary`, called "Aideon".
+pub const PRIMARY: &str = "primary/maker/large";
+/// A model at the endpoint `spare`, called "Boathouse".
+pub const SPARE: &str = "spare/maker/small";
+/// The first choice of the free route, and the fallback of the premium one.
+pub const TOGETHER: &str = "together/meta-llama/Llama-3.3-70B-Instruct-Turbo";
+/// The second choice of the free route.
+pub const TOGETHER_SECOND: &str = "together/openai/gpt-oss-20b";
+
+/// How long the desk's candidates may take, unless a test says otherwise: for ever, as far
+/// as a test is concerned.
+pub const NO_HURRY: Timeouts = Timeouts {
+    first_content: PATIENCE,
+    silence: PATIENCE,
+};
+
+/// How a desk is set up.
+#[derive(Clone, Copy, Debug)]
+pub struct DeskOptions {
+    /// How long a candidate may keep the user waiting.
+    pub timeouts: Timeouts,
+    /// How often text is told and stored.
+    pub pacing: Pacing,
+}
+
+/// No hurry, and text that is told and stored within milliseconds.
+impl Default for DeskOptions {
+    fn default() -> Self {
+        Self {
+            timeouts: NO_HURRY,
+            pacing: Pacing {
+                gather: Duration::from_millis(1),
+                save: Duration::from_millis(2),
+            },
+        }
+    }
+}
+
+/// The desk. Dropped, the simulator stops; the database's folder belongs to the caller.
+pub struct Desk {
+    /// Steers and watches the simulator.
+    pub control: Control,
+    /// The keys. There is one for Together.
+    pub keys: Arc<TestKeys>,
+    /// The endpoints.
+    pub manager: Arc<ProviderManager>,
+    /// The database.
+    pub database: Database,
+    /// The database as the replies use it, watched.
+    pub store: Arc<WatchedStore>,
+    /// The replies.
+    pub replies: Replies,
+    simulator: Simulator,
+}
+
+/// A message that was sent, and the reply to it that is being written.
+pub struct Asked {
+    /// The reply's id.
+    pub reply: String,
+    /// The conversation's id.
+    pub conversation: String,
+    /// Somebody who listens to the reply from its beginning.
+    pub listener: Listener,
+}
+
+impl Desk {
+    /// Sets a desk up over a database in `folder`.
+    ///
+    /// # Errors
+    /// When simulator, database or client cannot be had.
+    pub async fn open(folder: &Path, options: DeskOptions) -> Result<Self> {
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let Opened { database, .. } = Database::open(folder, Arc::clone(&clock)).await?;
+        let store = Arc::new(WatchedStore::over(Arc::new(database.clone())));
+        let simulator = Simulator::start(SimulatorOptions::instant()).await?;
+        let keys = Arc::new(TestKeys::default());
+        keys.put("together", "sk-for-together")?;
+        let key_source: Arc<dyn KeySource> = keys.clone();
+        let http = HttpClient::new(CONNECT_TIMEOUT)?;
+        let manager = Arc::new(ProviderManager::new(http, key_source));
+        let handler =
+            FallbackHandler::new(Arc::clone(&manager), Arc::clone(&clock), options.timeouts);
+        let watched: Arc<dyn ReplyStore> = store.clone();
+        let desk = Self {
+            control: simulator.control(),
+            keys,
+            manager,
+            database,
+            store,
+            replies: Replies::new(handler, watched, clock, options.pacing),
+            simulator,
+        };
+        desk.set_endpoints_up()?;
+        Ok(desk)
+    }
+
+    fn set_endpoints_up(&self) -> Result<()> {
+        let served = [
+            ("primary", "Aideon", primary()?, Some("maker/large")),
+            ("spare", "Boathouse", spare()?, Some("maker/small")),
+            ("together", "Together AI", together(), None),
+        ];
+        for (id, name, target, model) in served {
+            if let Some(model) = model {
+                let models = vec![Model::chat(model, name)];
+                self.control.set_models(&target, models);
+            }
+            self.register(id, name, &self.simulator.base_url(&target))?;
+        }
+        Ok(())
+    }
+
+    /// Registers an endpoint, or gives the one of that id another address. Only the one that
+    /// is called `together` speaks Together's format.
+    ///
+    /// # Errors
+    /// When the id or the address is none.
+    pub fn register(&self, id: &str, name: &str, base_url: &str) -> Result<()> {
+        self.manager.register(Endpoint {
+            id: id.parse()?,
+            name: name.to_owned(),
+            kind: match id {
+                "together" => ProviderKind::Together,
+                _ => ProviderKind::OpenAiCompatible,
+            },
+            base_url: base_url.parse()?,
+            own: id != "together",
+            simulated: false,
+        });
+        Ok(())
+    }
+
+    /// Sends a message along the tier's route: [`PRIMARY`] then [`TOGETHER`] for premium,
+    /// [`TOGETHER`] then [`TOGETHER_SECOND`] for free.
+    ///
+    /// # Errors
+    /// When it cannot be stored.
+    pub async fn ask(&self, tier: Tier, text: &str) -> Result<Asked> {
+        let models = match tier {
+            Tier::Premium => [PRIMARY, TOGETHER],
+            Tier::Free => [TOGETHER, TOGETHER_SECOND],
+        };
+        self.ask_along(route(tier, &models)?, text).await
+    }
+
+    /// Sends a message to a model that the user pinned.
+    ///
+    /// # Errors
+    /// When it cannot be stored.
+    pub async fn ask_pinned(&self, tier: Tier, model: &str, text: &str) -> Result<Asked> {
+        self.ask_along(Route::pinned(tier, model.parse()?), text)
+            .await
+    }
+
+    /// Sends a message along a route, as the window does: it is stored, and its reply begins.
+    ///
+    /// # Errors
+    /// When it cannot be stored.
+    pub async fn ask_along(&self, route: Route, text: &str) -> Result<Asked> {
+        let profile = self.database.ensure_profile(profile(route.tier)).await?;
+        let new = NewTurn {
+            profile: profile.id,
+            client_request_id: Uuid::now_v7().to_string(),
+            conversation: None,
+            text: text.to_owned(),
+            choice: None,
+            tier: route.tier,
+        };
+        let TurnStart::Begun(stored) = self.database.begin_turn(new).await? else {
+            bail!("a new request begins a turn");
+        };
+        let reply = stored.turn.reply;
+        let id = reply.id.clone();
+        let request = ChatRequest {
+            messages: self.database.context(&id).await?,
+            ..ChatRequest::default()
+        };
+        self.replies.start(reply, Turn { route, request });
+        Ok(Asked {
+            listener: self.listen(&id)?,
+            reply: id,
+            conversation: stored.conversation.id,
+        })
+    }
+
+    /// Listens to a running reply.
+    ///
+    /// # Errors
+    /// When it is not running.
+    pub fn listen(&self, reply: &str) -> Result<Listener> {
+        let messages = self.replies.attach(reply).context("the reply is running")?;
+        Ok(Listener::new(messages))
+    }
+
+    /// The reply as the database has it.
+    ///
+    /// # Errors
+    /// When it has none.
+    pub async fn stored(&self, reply: &str) -> Result<ReplyRecord> {
+        let stored = self.database.reply(reply).await?;
+        stored.context("the reply is stored")
+    }
+
+    /// The conversation's line in the list of that tier's user.
+    ///
+    /// # Errors
+    /// When it is not in it.
+    pub async fn line(&self, tier: Tier, conversation: &str) -> Result<ConversationRow> {
+        let profile = self.database.ensure_profile(profile(tier)).await?;
+        let mut lines = self.database.conversations(&profile.id).await?.into_iter();
+        lines
+            .find(|line| line.id == conversation)
+            .context("the conversation is in the list")
+    }
+}
+
+fn profile(tier: Tier) -> ProfileKind {
+    match tier {
+        Tier::Free => ProfileKind::DemoFree,
+        Tier::Premium => ProfileKind::DemoPremium,
+    }
+}
+
+/// The route of a tier along these models.
+///
+/// # Errors
+/// When one of them is no model's id, or there is none.
+pub fn route(tier: Tier, models: &[&str]) -> Result<Route> {
+    let models: Vec<ModelId> = models
+        .iter()
+        .map(|model| model.parse())
+        .collect::<Result<_, _>>()?;
+    let mut map = TierMap::new();
+    map.set(tier, Modality::Chat, models);
+    Ok(TierBasedModelSelector::new(map).route(tier, Modality::Chat)?)
+}
+
+/// Where the simulator plays the endpoint `primary`.
+///
+/// # Errors
+/// None as long as the name is one.
+pub fn primary() -> Result<Target> {
+    Ok(Target::named(Format::OpenAiCompatible, "primary")?)
+}
+
+/// Where the simulator plays the endpoint `spare`.
+///
+/// # Errors
+/// None as long as the name is one.
+pub fn spare() -> Result<Target> {
+    Ok(Target::named(Format::OpenAiCompatible, "spare")?)
+}
+
+/// Where the simulator plays Together.
+pub fn together() -> Target {
+    Target::from(Format::Together)
+}

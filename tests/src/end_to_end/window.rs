@@ -1,0 +1,247 @@
+//! What a person sees and does in the window.
+
+use std::{fs, time::Duration};
+
+use anyhow::{Context, Result, bail};
+use fantoccini::{Client, Locator, elements::Element};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use tokio::time::{Instant, sleep};
+
+use super::app::screenshots;
+
+/// The longest that something expected may take to appear.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How often the window is looked at while something is waited for.
+const GLANCE: Duration = Duration::from_millis(50);
+
+/// The app's window.
+pub struct Window(Client);
+
+/// A reply as the window shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct ShownReply {
+    /// Its id.
+    pub id: String,
+    /// running, finished, failed, stopped or interrupted.
+    pub state: String,
+    /// What the badge says; none while nobody has written.
+    pub badge: Option<String>,
+    /// The badge's text as it can be read on the screen.
+    pub badge_text: Option<String>,
+    /// It bears the Simulated stamp.
+    pub simulated: bool,
+    /// The answer's text.
+    pub text: String,
+    /// What it says of a failure.
+    pub failure: Option<String>,
+    /// How many texts were set aside.
+    pub set_aside: usize,
+}
+
+const REPLIES: &str = r#"
+    const one = (reply, id) => reply.querySelector(`[data-testid="${id}"]`);
+    return [...document.querySelectorAll('[data-testid="reply"]')].map(reply => {
+        const badge = one(reply, 'model-indicator');
+        return {
+            id: reply.dataset.id,
+            state: reply.dataset.state,
+            badge: badge?.dataset.source || null,
+            badge_text: badge?.innerText.replace(/\s+/g, ' ').trim() || null,
+            simulated: !!one(reply, 'simulated'),
+            text: one(reply, 'reply-text')?.innerText.trim() || '',
+            failure: one(reply, 'failure')?.innerText.trim() || null,
+            set_aside: reply.querySelectorAll('[data-testid="set-aside"]').length,
+        };
+    });
+"#;
+
+impl Window {
+    pub(super) fn new(client: Client) -> Self {
+        Self(client)
+    }
+
+    /// Waits until something with this test id is shown.
+    ///
+    /// # Errors
+    /// When it does not appear.
+    pub async fn see(&self, id: &str) -> Result<Element> {
+        self.see_css(&format!("[data-testid=\"{id}\"]")).await
+    }
+
+    /// Waits until something that this selector finds is shown.
+    ///
+    /// # Errors
+    /// When it does not appear.
+    pub async fn see_css(&self, css: &str) -> Result<Element> {
+        let began = Instant::now();
+        loop {
+            if let Some(element) = self.0.find_all(Locator::Css(css)).await?.into_iter().next() {
+                return Ok(element);
+            }
+            if began.elapsed() > PATIENCE {
+                self.shoot("missing").await?;
+                bail!("{css} did not appear");
+            }
+            sleep(GLANCE).await;
+        }
+    }
+
+    /// Whether something with this test id is there now.
+    ///
+    /// # Errors
+    /// When the driver does not answer.
+    pub async fn shows(&self, id: &str) -> Result<bool> {
+        let css = format!("[data-testid=\"{id}\"]");
+        Ok(!self.0.find_all(Locator::Css(&css)).await?.is_empty())
+    }
+
+    /// Presses something with this test id, once it is there.
+    ///
+    /// # Errors
+    /// When it does not appear or cannot be pressed.
+    pub async fn press(&self, id: &str) -> Result<()> {
+        self.see(id)
+            .await?
+            .click()
+            .await
+            .with_context(|| format!("{id} cannot be pressed"))
+    }
+
+    /// Presses something that this selector finds.
+    ///
+    /// # Errors
+    /// When it does not appear or cannot be pressed.
+    pub async fn press_css(&self, css: &str) -> Result<()> {
+        self.see_css(css)
+            .await?
+            .click()
+            .await
+            .with_context(|| format!("{css} cannot be pressed"))
+    }
+
+    /// Types into a field with this test id, in place of what stood there.
+    ///
+    /// # Errors
+    /// When it does not appear or takes no text.
+    pub async fn type_into(&self, id: &str, text: &str) -> Result<()> {
+        let field = self.see(id).await?;
+        field.clear().await?;
+        Ok(field.send_keys(text).await?)
+    }
+
+    /// Puts a text into a field at once, as pasting does; for texts too long to type.
+    ///
+    /// # Errors
+    /// When the field is not there.
+    pub async fn paste_into(&self, id: &str, text: &str) -> Result<()> {
+        self.see(id).await?;
+        let script = r#"
+            const field = document.querySelector(`[data-testid="${arguments[0]}"]`);
+            field.value = arguments[1];
+            field.dispatchEvent(new Event('input', { bubbles: true }));
+        "#;
+        self.run(script, vec![json!(id), json!(text)]).await?;
+        Ok(())
+    }
+
+    /// The text of something with this test id, once it is there.
+    ///
+    /// # Errors
+    /// When it does not appear.
+    pub async fn read(&self, id: &str) -> Result<String> {
+        Ok(self.see(id).await?.text().await?)
+    }
+
+    /// Writes a message and sends it.
+    ///
+    /// # Errors
+    /// When there is nothing to write into.
+    pub async fn send(&self, text: &str) -> Result<()> {
+        self.type_into("composer", text).await?;
+        self.press("send").await
+    }
+
+    /// The replies that are shown, oldest first.
+    ///
+    /// # Errors
+    /// When the driver does not answer.
+    pub async fn replies(&self) -> Result<Vec<ShownReply>> {
+        Ok(serde_json::from_value(
+            self.run(REPLIES, Vec::new()).await?,
+        )?)
+    }
+
+    /// Waits until the newest of `count` replies is as `expected` says.
+    ///
+    /// # Errors
+    /// When it does not become so.
+    pub async fn reply_that(
+        &self,
+        count: usize,
+        expected: impl Fn(&ShownReply) -> bool,
+    ) -> Result<ShownReply> {
+        let began = Instant::now();
+        loop {
+            let replies = self.replies().await?;
+            match replies.last() {
+                Some(last) if replies.len() == count && expected(last) => return Ok(last.clone()),
+                _ if began.elapsed() > PATIENCE => {
+                    self.shoot("unexpected").await?;
+                    bail!("expected another newest of {count} replies than {replies:#?}")
+                }
+                _ => sleep(GLANCE).await,
+            }
+        }
+    }
+
+    /// Waits until the newest of `count` replies has come to its end.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub async fn answer(&self, count: usize) -> Result<ShownReply> {
+        self.reply_that(count, |reply| reply.state != "running")
+            .await
+    }
+
+    /// Saves what is on the screen as `name.png`.
+    ///
+    /// # Errors
+    /// When the driver does not answer or the file cannot be written.
+    pub async fn shoot(&self, name: &str) -> Result<()> {
+        let image = self.0.screenshot().await?;
+        Ok(fs::write(
+            screenshots()?.join(format!("{name}.png")),
+            image,
+        )?)
+    }
+
+    /// Gives the window another size, in pixels.
+    ///
+    /// # Errors
+    /// When the driver refuses.
+    pub async fn resize(&self, width: u32, height: u32) -> Result<()> {
+        Ok(self.0.set_window_size(width, height).await?)
+    }
+
+    /// Loads the page anew, as a user might.
+    ///
+    /// # Errors
+    /// When the driver does not answer.
+    pub async fn reload(&self) -> Result<()> {
+        Ok(self.0.refresh().await?)
+    }
+
+    /// Runs a script in the page, for what cannot be seen from outside.
+    ///
+    /// # Errors
+    /// When the script throws.
+    pub async fn run(&self, script: &str, arguments: Vec<Value>) -> Result<Value> {
+        Ok(self.0.execute(script, arguments).await?)
+    }
+
+    pub(super) async fn close(&self) -> Result<()> {
+        Ok(self.0.clone().close().await?)
+    }
+}
