@@ -196,7 +196,7 @@ async fn unknown_names_in_a_row_lose_nothing() {
     let (folder, database, profile) = fresh().await;
     let id = answered(&database, &profile, "hello").await;
     let statements = [
-        "UPDATE attempts SET role = '?', service = '?', outcome = '?', endpoint = 'No Id', \
+        "UPDATE attempts SET tier = 'premium', role = '?', service = '?', outcome = '?', endpoint = 'No Id', \
          status = -1, first_content_ms = -5, position = 0, unreadable_events = -1",
         "UPDATE attempts SET outcome = 'failed', error_kind = '?'",
         "UPDATE replies SET state = '?'",

@@ -175,17 +175,44 @@ async fn a_truncated_file_is_set_aside() {
 }
 
 #[tokio::test]
-async fn a_file_with_damaged_pages_is_set_aside() {
+async fn a_file_with_a_damaged_page_is_set_aside() {
     let (folder, _profile) = used().await;
+    let shell = folder.shell();
+    let root = "SELECT rootpage FROM sqlite_schema WHERE name = 'messages'";
+    let page: usize = shell
+        .query_row(root, [], |row| row.get::<_, u32>(0))
+        .unwrap() as usize;
+    let size: usize = shell
+        .pragma_query_value(None, "page_size", |row| row.get::<_, u32>(0))
+        .unwrap() as usize;
+    drop(shell);
     let mut bytes = fs::read(folder.file()).unwrap();
-    let length = bytes.len();
-    bytes[length / 3..length / 3 * 2].fill(0xA5);
+    bytes[(page - 1) * size..page * size].fill(0);
     fs::write(folder.file(), &bytes).unwrap();
     let opened = folder.try_open().await.unwrap();
     assert_eq!(
         opened.set_aside.as_deref(),
         Some(ASIDE),
-        "the header alone looks sound"
+        "the rest of it looks sound"
+    );
+}
+
+#[tokio::test]
+async fn a_transaction_that_writes_locks_others_out_from_its_begin() {
+    let (folder, database, _profile) = fresh().await;
+    let shell = folder.shell();
+    shell.busy_timeout(std::time::Duration::ZERO).unwrap();
+    let other = database.write(move |_| {
+        Ok(shell
+            .execute("DELETE FROM app_state", [])
+            .map(|_| ())
+            .map_err(StorageError::from))
+    });
+    let refused = other.await.unwrap();
+    assert_eq!(
+        refused,
+        Err(StorageError::InUse),
+        "what it read would no longer hold"
     );
 }
 

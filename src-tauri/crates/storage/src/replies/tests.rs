@@ -178,6 +178,10 @@ async fn the_context_ends_with_the_message_to_answer() {
             .await
             .unwrap(),
     );
+    database
+        .save_segment(&two.turn.reply.id, &segment(0, "begun"))
+        .await
+        .unwrap();
     let context = database.context(&two.turn.reply.id).await.unwrap();
     let expected = [
         (Role::User, "one"),
