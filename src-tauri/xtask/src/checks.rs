@@ -77,7 +77,13 @@ fn lints_of_the_window(workspace: &Workspace, profile: UiProfile) -> Result<(), 
 fn documentation(workspace: &Workspace) -> Result<(), Failure> {
     let mut command = workspace.cargo();
     command
-        .args(["doc", "--workspace", "--no-deps"])
+        .args([
+            "doc",
+            "--workspace",
+            "--no-deps",
+            "--features",
+            DEMO_FEATURE,
+        ])
         .env("RUSTDOCFLAGS", "-D warnings");
     process::run(
         &mut command,
