@@ -51,6 +51,29 @@ impl Listener {
         Ok(())
     }
 
+    /// Listens until so many events were told.
+    ///
+    /// # Errors
+    /// When the reply ended before, or what was told does not fit together.
+    pub async fn until_event(&mut self, number: u64) -> Result<()> {
+        while self.seq < number {
+            let told = self.take_next().await?;
+            ensure!(told, "the reply ended with event {}", self.seq);
+        }
+        Ok(())
+    }
+
+    /// Takes what is waiting, without waiting for more.
+    ///
+    /// # Errors
+    /// When what was told does not fit together.
+    pub fn catch_up(&mut self) -> Result<()> {
+        while let Ok(message) = self.messages.try_recv() {
+            self.take(message)?;
+        }
+        Ok(())
+    }
+
     /// Listens to the end, and gives the reply as it was told piece by piece.
     ///
     /// # Errors
@@ -83,7 +106,11 @@ impl Listener {
         let reply = self.heard.as_mut().context("a snapshot comes first")?;
         let follows = seq == self.seq + 1;
         let overtakes = matches!(event, ReplyEvent::Ended(_));
-        ensure!(follows || overtakes, "{seq} follows {}: {event:?}", self.seq);
+        ensure!(
+            follows || overtakes,
+            "{seq} follows {}: {event:?}",
+            self.seq
+        );
         self.seq = seq;
         tell(reply, event, follows)
     }

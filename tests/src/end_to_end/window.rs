@@ -126,9 +126,37 @@ impl Window {
     /// # Errors
     /// When it does not appear or takes no text.
     pub async fn type_into(&self, id: &str, text: &str) -> Result<()> {
-        let field = self.see(id).await?;
+        self.type_into_css(&format!("[data-testid=\"{id}\"]"), text)
+            .await
+    }
+
+    /// Types into a field that this selector finds, in place of what stood there.
+    ///
+    /// # Errors
+    /// When it does not appear or takes no text.
+    pub async fn type_into_css(&self, css: &str, text: &str) -> Result<()> {
+        let field = self.see_css(css).await?;
         field.clear().await?;
         Ok(field.send_keys(text).await?)
+    }
+
+    /// Waits until what stands at `id` contains `words`.
+    ///
+    /// # Errors
+    /// When it does not come to say so.
+    pub async fn says(&self, id: &str, words: &str) -> Result<String> {
+        let began = Instant::now();
+        loop {
+            let text = self.read(id).await?;
+            if text.contains(words) {
+                return Ok(text);
+            }
+            if began.elapsed() > PATIENCE {
+                self.shoot("unsaid").await?;
+                bail!("{id} says {text:?} and nothing of {words:?}");
+            }
+            sleep(GLANCE).await;
+        }
     }
 
     /// Puts a text into a field at once, as pasting does; for texts too long to type.
