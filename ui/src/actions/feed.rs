@@ -58,7 +58,7 @@ impl Feed {
             Target::Known { row, conversation } => (row.clone(), conversation.clone()),
         };
         match incoming {
-            Incoming::Message(message) => self.apply(&row, message, conversation),
+            Incoming::Message(message) => self.apply(&row, *message, conversation),
             Incoming::End if running(&row) => follow(self.stores, row, conversation),
             Incoming::End => {}
         }

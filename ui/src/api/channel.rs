@@ -15,7 +15,7 @@ use super::{
 #[derive(Debug)]
 pub enum Incoming {
     /// A message of the reply.
-    Message(ReplyMessage),
+    Message(Box<ReplyMessage>),
     /// Nothing follows.
     End,
 }
@@ -68,5 +68,8 @@ fn parse(payload: &JsValue) -> Option<(usize, Option<Incoming>)> {
     if field("end").is_some_and(|end| end.is_truthy()) {
         return Some((index, Some(Incoming::End)));
     }
-    Some((index, read(&field("message")?).map(Incoming::Message)))
+    Some((
+        index,
+        read(&field("message")?).map(|message| Incoming::Message(Box::new(message))),
+    ))
 }

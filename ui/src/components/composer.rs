@@ -82,7 +82,6 @@ pub fn Composer(
         >
             <div class="composer__who"><Picker stores /></div>
             <div class="composer__main">
-                <ErrorLine text=shown_trouble />
                 <div class="composer__box">
                     <textarea
                         node_ref=field
@@ -126,7 +125,10 @@ pub fn Composer(
                         </button>
                     </Show>
                 </div>
-                <Hints running />
+                <div class="composer__foot">
+                    <ErrorLine text=shown_trouble />
+                    <Hints running />
+                </div>
             </div>
         </form>
     }
@@ -135,19 +137,22 @@ pub fn Composer(
 #[component]
 fn Hints(running: Memo<bool>) -> impl IntoView {
     view! {
-        <div class="composer__foot" aria-hidden="true">
-            <Show
-                when=move || running.get()
-                fallback=|| view! {
-                    <span class="keys">
-                        <kbd>"Enter"</kbd>" "{pages::KEY_SENDS}" "
-                        <kbd>"Shift Enter"</kbd>" "{pages::KEY_NEW_LINE}
-                    </span>
-                }
-            >
-                <span class="keys"><kbd>"Esc"</kbd>" "{pages::KEY_STOPS}</span>
-            </Show>
-        </div>
+        <Show
+            when=move || running.get()
+            fallback=|| view! {
+                <span class="keys" aria-hidden="true">
+                    <kbd>"Enter"</kbd>
+                    " "
+                    {pages::KEY_SENDS}
+                    " "
+                    <kbd>"Shift Enter"</kbd>
+                    " "
+                    {pages::KEY_NEW_LINE}
+                </span>
+            }
+        >
+            <span class="keys" aria-hidden="true"><kbd>"Esc"</kbd>" "{pages::KEY_STOPS}</span>
+        </Show>
     }
 }
 

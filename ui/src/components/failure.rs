@@ -31,17 +31,21 @@ pub fn FailureBlock(
     let others = row.once(|reply| words::others(reply, &failure));
     let attempts = row.once(|reply| reply.attempts.len());
     let wants_key = words::wants_key(&failure.reason);
-    let reply = row.id().to_owned();
+    let title = words::title(&failure);
+    let text = move || match &others {
+        Some(others) => format!("{} {others}", words::advice(&failure)),
+        None => words::advice(&failure),
+    };
     let retry = move |_| actions::chat::retry(stores, message.clone());
     let settings = move |_| stores.page.set(Page::Settings(Section::Providers));
-    let reasons = move |_| stores.provenance.set(Some(reply.clone()));
+    let reasons = move |_| stores.provenance.set(Some(row.id().to_owned()));
     view! {
         <div class="failure" data-testid="failure">
             <p class="failure__title">
                 <Icon glyph class=tone />
-                <span>{words::title(&failure)}</span>
+                <span>{title}</span>
             </p>
-            <p>{words::advice(&failure)}{others.map(|others| format!(" {others}"))}</p>
+            <p>{text}</p>
             <div class="ways">
                 {wants_key.then(|| view! {
                     <button type="button" class="button button--s" data-testid="enter-key" on:click=settings>

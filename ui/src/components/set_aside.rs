@@ -27,8 +27,8 @@ pub fn SetAside(
     let (what, happened) = state::set_aside(&segment, after_ms);
     let strand = Strand::of(Some(&segment.source));
     let open = RwSignal::new(false);
-    let text = Signal::stored(segment.text.clone());
     let drawing = glyph(&segment.source);
+    let text = Signal::stored(segment.text);
     let link = Callback::new(move |url| crate::actions::links::ask(stores, url));
     // The words are drawn only when somebody wants to read them.
     view! {

@@ -35,6 +35,7 @@ pub fn Sidebar(
             class:sidebar--open=move || stores.drawer.get()
             data-testid="sidebar"
             aria-label=pages::CONVERSATIONS
+            on:keydown=move |event| if event.key() == "Escape" { stores.drawer.set(false) }
         >
             <div class="sidebar__head"><Brand /></div>
             <button

@@ -1,5 +1,7 @@
 //! The list of conversations, and how it falls into days.
 
+use std::cmp::Reverse;
+
 use aideon_ipc::{conversation::ConversationSummary, source::ModelSource};
 
 use crate::clock::LocalTime;
@@ -56,8 +58,7 @@ impl Conversations {
                 }
             }
         }
-        self.lines
-            .sort_by(|one, other| other.updated_at.cmp(&one.updated_at));
+        self.lines.sort_by_key(|line| Reverse(line.updated_at));
     }
 
     /// The line of a conversation.
