@@ -133,15 +133,14 @@ impl<'a> Attempt<'a> {
         if !self.content {
             self.content = true;
             self.record.first_content_ms = Some(self.elapsed_ms());
-            tell(
-                self.events,
-                TurnEvent::SourceChanged {
-                    attempt: self.record.clone(),
-                },
-            )
-            .await;
+            self.name_the_writer().await;
         }
         tell(self.events, event).await;
+    }
+
+    async fn name_the_writer(&self) {
+        let attempt = self.record.clone();
+        tell(self.events, TurnEvent::SourceChanged { attempt }).await;
     }
 
     async fn end(mut self, ended: Ended) -> AttemptEnd {
@@ -152,6 +151,10 @@ impl<'a> Attempt<'a> {
                 self.fail(&ErrorKind::ContentRefused.into()).await
             }
             Ended::Finished(finish) => {
+                // An answer without a word is one all the same, and has a writer.
+                if !self.content {
+                    self.name_the_writer().await;
+                }
                 self.record.outcome = AttemptOutcome::Answered;
                 AttemptEnd::Answered(finish)
             }
