@@ -1,6 +1,6 @@
 //! A text that grows, of which only the end is parsed again.
 //!
-//! A block is final as soon as a later one has begun with a whole line: from then on nothing that
+//! A block is final as soon as a later one has begun with whole lines: from then on nothing that
 //! follows can reach back into it, except definitions. A link or footnote definition may give sense
 //! to any text after it, so nothing is made final beyond the first one; and what it says about text
 //! before it is taken in when the text is complete and parsed once as a whole.
@@ -63,12 +63,14 @@ impl Document {
     /// have changed; none when there was nothing to do. A text that does not continue the last one
     /// is taken in from its beginning.
     pub(super) fn grow(&mut self, text: &str, ending: Ending) -> Option<usize> {
-        if !self.is_continued_by(text) {
+        let replaced = !self.is_continued_by(text);
+        if replaced {
             *self = Self::default();
         }
         let tail = text.get(self.stable..)?;
         let grown = text.len() - self.seen;
-        if grown == 0 || (tail.len() > EAGER && grown < tail.len() / STEP) {
+        let can_wait = grown == 0 || (tail.len() > EAGER && grown < tail.len() / STEP);
+        if can_wait && !replaced {
             return None;
         }
         let first = self.settled;
@@ -127,17 +129,24 @@ impl Document {
 /// How many blocks of a tail are final, and how many bytes they take.
 fn final_part(parsed: &Parsed, tail: &str) -> (usize, usize) {
     let limit = parsed.first_definition.unwrap_or(tail.len());
-    parsed
-        .starts
-        .iter()
-        .enumerate()
+    let beginnings = parsed.starts.iter().zip(&parsed.blocks).enumerate();
+    beginnings
         .rev()
-        .find(|(_, start)| **start <= limit && has_whole_line(tail, **start))
-        .map_or((0, 0), |(index, start)| (index, line_start(tail, *start)))
+        .find(|(_, (start, block))| **start <= limit && has_begun(block, tail, **start))
+        .map_or((0, 0), |(index, (start, _))| {
+            (index, line_start(tail, *start))
+        })
 }
 
-fn has_whole_line(text: &str, start: usize) -> bool {
-    text.get(start..).is_some_and(|rest| rest.contains('\n'))
+/// Whether nothing that follows can deny that a block begins here. A table may stand right below a
+/// paragraph, and is one only by its second line.
+fn has_begun(block: &Block, tail: &str, start: usize) -> bool {
+    let lines = match block {
+        Block::Table(_) => 2,
+        _ => 1,
+    };
+    let rest = tail.get(start..).unwrap_or_default();
+    rest.matches('\n').nth(lines - 1).is_some()
 }
 
 fn line_start(text: &str, at: usize) -> usize {

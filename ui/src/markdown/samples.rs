@@ -26,6 +26,7 @@ pub(super) const TEXTS: &[&str] = &[
     "Grüße, 你好, مرحبا, 🌊\r\n\r\n* naïve\r\n* café\r\n\r\nend\r\n",
     "> ```\n> code\n\nout\n\n>no space\n>>>deep\n\n#nohead\n# \n## Closed ##\n",
     "\n\n\n   \n\ttext\n\n\n",
+    "para | graph\n| a | b |\n|---|:-:|\n| 1 | 2 |\n\nnot | a table\n|-\n|---|:-:|\n",
     "-\n\n  not in the item\n\n-\n  in the item\n\n1.\n2. x\n",
 ];
 

@@ -25,18 +25,12 @@ struct Context {
 
 static NEXT_TEXT: AtomicUsize = AtomicUsize::new(0);
 
-/// A Markdown text, as the children of an element with the class `prose`.
-///
-/// While `streaming`, the text is expected to grow at its end, and only its last block is rendered
-/// again; with `streaming` off it is taken as complete. Nothing in it is ever loaded, run or styled
-/// by its author. `on_link` gets the address of a link that was pressed: always `https`, `http` or
-/// `mailto`, and still to be shown to the reader before it is opened.
-#[component]
-pub fn Markdown(
-    #[prop(into)] text: Signal<String>,
-    #[prop(into)] streaming: Signal<bool>,
+/// The nodes of a text that may still grow.
+pub(super) fn show(
+    text: Signal<String>,
+    streaming: Signal<bool>,
     on_link: Callback<String>,
-) -> impl IntoView {
+) -> AnyView {
     let context = Context {
         on_link,
         text: NEXT_TEXT.fetch_add(1, Ordering::Relaxed),
