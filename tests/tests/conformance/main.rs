@@ -1,0 +1,21 @@
+//! The same checks over every registered provider, against the simulator, over real HTTP.
+//!
+//! A provider that is registered without a case in `cases` fails every one of them.
+//!
+//! | module | subject |
+//! |---|---|
+//! | `cases` | what the checks need to know of each kind of provider |
+//! | `bench` | one provider with a simulator at the other end |
+//! | `answers` | what a good answer says: text, order, usage, finish, model, ids |
+//! | `requests` | what is sent: the conversation, the key; the model list |
+//! | `refusals` | answers that are none: statuses, pages, redirects, nobody there |
+//! | `streams` | streams that are torn, broken, cut or strange |
+//! | `silence` | what never comes, and the handler's deadlines |
+
+mod answers;
+mod bench;
+mod cases;
+mod refusals;
+mod requests;
+mod silence;
+mod streams;

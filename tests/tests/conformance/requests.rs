@@ -1,0 +1,200 @@
+//! What is sent: the conversation, the key; and the model list.
+
+use aideon_engine::{
+    chat::{ChatMessage, ChatRequest, Role},
+    error::ErrorKind,
+    provider::ModelInfo,
+};
+use aideon_simulator::{AcceptedKeys, Failure, Fault, KeySeen, Scope};
+use anyhow::{Context as _, Result};
+use serde_json::{Value, json};
+
+use crate::bench::{ENDPOINT, KEY, every_provider};
+
+#[tokio::test]
+async fn the_conversation_arrives_as_it_was_given() -> Result<()> {
+    every_provider(async |bench| {
+        let message = |role, text: &str| ChatMessage {
+            role,
+            text: text.to_owned(),
+        };
+        let request = ChatRequest {
+            messages: vec![
+                message(Role::System, "Be brief."),
+                message(Role::User, "Hallo 👋"),
+                message(Role::Assistant, "Good day."),
+                message(Role::User, "And now?"),
+            ],
+            max_output_tokens: Some(77),
+            temperature: Some(0.5),
+            top_p: Some(0.25),
+            stop: vec!["END".to_owned()],
+        };
+        bench.provider.chat(&bench.model, &request).await?;
+        let body = bench.only_request()?.body.context("a JSON body")?;
+        assert_eq!(
+            body["model"],
+            bench.model.as_str(),
+            "the name goes unchanged"
+        );
+        assert_eq!(
+            body["messages"],
+            json!([
+                { "role": "system", "content": "Be brief." },
+                { "role": "user", "content": "Hallo 👋" },
+                { "role": "assistant", "content": "Good day." },
+                { "role": "user", "content": "And now?" },
+            ]),
+            "roles and order are the conversation"
+        );
+        assert_eq!(body["stream"], true, "every answer is streamed");
+        assert_eq!(body["max_tokens"], 77);
+        assert_eq!(
+            (&body["temperature"], &body["top_p"]),
+            (&json!(0.5), &json!(0.25))
+        );
+        assert_eq!(body["stop"], json!(["END"]));
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn what_is_left_to_the_provider_is_not_sent() -> Result<()> {
+    every_provider(async |bench| {
+        bench.chat().await?;
+        let body = bench.only_request()?.body.context("a JSON body")?;
+        for field in ["max_tokens", "temperature", "top_p", "stop"] {
+            assert_eq!(
+                body.get(field),
+                None::<&Value>,
+                "some models refuse fields they do not know, even null ones"
+            );
+        }
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn the_key_goes_with_chat_and_model_list() -> Result<()> {
+    every_provider(async |bench| {
+        let keys = AcceptedKeys::OneOf(vec![KEY.to_owned()]);
+        bench.control.set_keys(bench.case.format, keys);
+        bench.chat().await?;
+        bench.provider.list_models().await?;
+        for request in bench.control.requests() {
+            assert_eq!(request.key, KeySeen::Known(0), "at {}", request.path);
+        }
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn without_a_key_nothing_is_sent_where_one_is_needed() -> Result<()> {
+    every_provider(async |bench| {
+        bench.keys.take(ENDPOINT);
+        if bench.descriptor.needs_key {
+            assert_eq!(bench.failure().await?.kind, ErrorKind::KeyMissing);
+            let listed = bench.provider.list_models().await;
+            assert_eq!(
+                listed.map_err(|error| error.kind),
+                Err(ErrorKind::KeyMissing)
+            );
+            assert_eq!(
+                bench.control.requests().len(),
+                0,
+                "a prompt must not leave the machine for an answer that cannot come"
+            );
+        } else {
+            bench.chat().await?;
+            assert_eq!(
+                bench.only_request()?.key,
+                KeySeen::Absent,
+                "a server of one's own asks for none"
+            );
+        }
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_keychain_that_cannot_be_read_is_not_a_missing_key() -> Result<()> {
+    every_provider(async |bench| {
+        bench.keys.make_unreadable();
+        if bench.descriptor.needs_key {
+            assert_eq!(
+                bench.failure().await?.kind,
+                ErrorKind::KeychainUnavailable,
+                "the user must unlock it, not type the key again"
+            );
+        } else {
+            bench.chat().await?;
+        }
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_wrong_key_is_told_from_every_other_failure() -> Result<()> {
+    every_provider(async |bench| {
+        let keys = AcceptedKeys::OneOf(vec!["sk-another".to_owned()]);
+        bench.control.set_keys(bench.case.format, keys);
+        let error = bench.failure().await?;
+        assert_eq!(
+            (error.kind, error.status),
+            (ErrorKind::KeyRejected, Some(401))
+        );
+        let listed = bench.provider.list_models().await;
+        assert_eq!(
+            listed.map_err(|error| error.kind),
+            Err(ErrorKind::KeyRejected),
+            "the list is what the Test button asks for"
+        );
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn the_model_list_says_what_the_provider_says_and_no_more() -> Result<()> {
+    every_provider(async |bench| {
+        let served = bench.control.models(bench.case.format);
+        let expected: Vec<ModelInfo> = served.iter().map(bench.case.listed).collect();
+        assert!(!expected.is_empty(), "there is something to list");
+        assert_eq!(bench.provider.list_models().await?, expected);
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_model_list_that_fails_says_why() -> Result<()> {
+    every_provider(async |bench| {
+        let cases = [
+            (Fault::Html, ErrorKind::NotTheApi),
+            (Fault::status(200, ""), ErrorKind::NotTheApi),
+            (
+                Fault::status(404, "<html>nothing</html>"),
+                ErrorKind::NotTheApi,
+            ),
+            (Fault::refuse(Failure::Overloaded), ErrorKind::Overloaded),
+            (Fault::HangUp, ErrorKind::ConnectionLost),
+            (Fault::CutAfter { chunks: 1 }, ErrorKind::ConnectionLost),
+        ];
+        for (fault, expected) in cases {
+            bench.fault_on(Scope::Models, fault.clone());
+            let listed = bench.provider.list_models().await;
+            assert_eq!(
+                listed.map_err(|error| error.kind),
+                Err(expected),
+                "{fault:?}"
+            );
+        }
+        Ok(())
+    })
+    .await
+}

@@ -1,0 +1,161 @@
+//! Sending a file as the provider's reply.
+
+use std::{sync::Arc, time::Duration};
+
+use aideon_engine::{
+    chat::{ChatEvent, ChatMessage, ChatRequest, Role, TokenUsage},
+    error::ProviderError,
+    http::{CONNECT_TIMEOUT, HttpClient},
+    provider::{Endpoint, LlmProvider, ProviderKind},
+    providers,
+};
+use aideon_simulator::{Fault, FaultRule, Format, Model, RawReply, Simulator, SimulatorOptions};
+use aideon_tests::{keys::TestKeys, patience::within};
+use anyhow::{Context as _, Result, bail};
+use futures::StreamExt;
+use serde_json::Value;
+
+use crate::expected::Body;
+
+/// The model that is asked for, which is not the one that any of the streams names.
+const ASKED: &str = "maker/asked-for";
+
+/// Where the body is torn apart on its way.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Tearing {
+    None,
+    /// Into pieces of so many bytes.
+    Every(usize),
+}
+
+/// What came out of a stream.
+pub(crate) struct Replayed {
+    pub(crate) events: Vec<ChatEvent>,
+    pub(crate) failure: Option<ProviderError>,
+}
+
+impl Replayed {
+    pub(crate) fn text(&self) -> String {
+        self.collect(|event| match event {
+            ChatEvent::Text(text) => Some(text.as_str()),
+            _ => None,
+        })
+        .concat()
+    }
+
+    pub(crate) fn reasoning(&self) -> String {
+        self.collect(|event| match event {
+            ChatEvent::Reasoning(text) => Some(text.as_str()),
+            _ => None,
+        })
+        .concat()
+    }
+
+    pub(crate) fn models(&self) -> Vec<&str> {
+        self.collect(|event| match event {
+            ChatEvent::ReportedModel(model) => Some(model.as_str()),
+            _ => None,
+        })
+    }
+
+    pub(crate) fn usage(&self) -> Option<TokenUsage> {
+        self.events.iter().rev().find_map(|event| match event {
+            ChatEvent::Usage(usage) => Some(*usage),
+            _ => None,
+        })
+    }
+
+    fn collect<'a, T>(&'a self, take: impl Fn(&'a ChatEvent) -> Option<T>) -> Vec<T> {
+        self.events.iter().filter_map(take).collect()
+    }
+}
+
+/// Lets the simulator reply with these very bytes, and takes what the provider makes of them.
+pub(crate) async fn replay(kind: ProviderKind, body: &Body, tearing: Tearing) -> Result<Replayed> {
+    let simulator = Simulator::start(SimulatorOptions::instant()).await?;
+    let control = simulator.control();
+    control.script(format(kind), RawReply::events([body.0.clone()]));
+    if let Tearing::Every(bytes) = tearing {
+        control.set_fault(FaultRule::new(Fault::Split {
+            bytes,
+            pause: Duration::ZERO,
+        }));
+    }
+    let provider = provider(kind, &simulator)?;
+    let mut stream = provider.stream_chat(ASKED, &request()).await?;
+    let mut replayed = Replayed {
+        events: Vec::new(),
+        failure: None,
+    };
+    while let Some(event) = within("an event", stream.next()).await? {
+        match event {
+            Ok(event) => replayed.events.push(event),
+            Err(error) => replayed.failure = Some(error),
+        }
+    }
+    Ok(replayed)
+}
+
+/// Lets the simulator refuse with this body.
+pub(crate) async fn refused(kind: ProviderKind, status: u16, body: &Body) -> Result<ProviderError> {
+    let simulator = Simulator::start(SimulatorOptions::instant()).await?;
+    let fault = Fault::status(status, std::str::from_utf8(&body.0)?);
+    simulator.control().set_fault(FaultRule::new(fault));
+    let asked = provider(kind, &simulator)?.chat(ASKED, &request()).await;
+    match asked {
+        Err(error) => Ok(error),
+        Ok(reply) => bail!("a refusal is no {reply:?}"),
+    }
+}
+
+fn format(kind: ProviderKind) -> Format {
+    match kind {
+        ProviderKind::Together => Format::Together,
+        ProviderKind::OpenAiCompatible => Format::OpenAiCompatible,
+    }
+}
+
+fn provider(kind: ProviderKind, simulator: &Simulator) -> Result<Arc<dyn LlmProvider>> {
+    let models = vec![Model::chat(ASKED, "Asked for")];
+    simulator.control().set_models(format(kind), models);
+    let keys = TestKeys::default();
+    keys.put("replay", "sk-replay")?;
+    let endpoint = Endpoint {
+        id: "replay".parse()?,
+        name: "Replay".to_owned(),
+        kind,
+        base_url: simulator.base_url(format(kind)).parse()?,
+        own: true,
+        simulated: false,
+    };
+    let http = HttpClient::new(CONNECT_TIMEOUT)?;
+    Ok(providers::connect(endpoint, http, Arc::new(keys)))
+}
+
+fn request() -> ChatRequest {
+    ChatRequest {
+        messages: vec![ChatMessage {
+            role: Role::User,
+            text: "Hello".to_owned(),
+        }],
+        ..ChatRequest::default()
+    }
+}
+
+/// Text and reasoning that stand in a body, read without any code of the engine's.
+pub(crate) fn said(body: &Body) -> Result<(String, String)> {
+    let (mut text, mut reasoning) = (String::new(), String::new());
+    for line in std::str::from_utf8(&body.0)?.lines() {
+        let Some(data) = line.strip_prefix("data: {") else {
+            continue;
+        };
+        let chunk: Value = serde_json::from_str(&format!("{{{data}")).context(data.to_owned())?;
+        let delta = &chunk["choices"][0]["delta"];
+        let part = |name: &str| delta[name].as_str().unwrap_or_default();
+        text.push_str(part("content"));
+        text.push_str(part("refusal"));
+        reasoning.push_str(part("reasoning"));
+        reasoning.push_str(part("reasoning_content"));
+    }
+    Ok((text, reasoning))
+}
