@@ -62,8 +62,8 @@ pub fn sentence(error: &AppError) -> String {
 /// A message over the limit.
 pub fn too_long(bytes: usize, limit: usize) -> String {
     format!(
-        "This message is {} long, {} can be sent. Shorten it; it is kept here.",
-        size(bytes),
+        "This message is {} over the {} that can be sent. Shorten it; it is kept here.",
+        size(bytes.saturating_sub(limit)),
         size(limit)
     )
 }

@@ -40,6 +40,9 @@ pub fn counted(number: u64, one: &str) -> String {
 /// A size in bytes: `820 kB`, `1.4 MB`.
 pub fn size(bytes: usize) -> String {
     const KILO: f64 = 1024.0;
+    if bytes < 1024 {
+        return format!("{bytes}{GAP}{}", if bytes == 1 { "byte" } else { "bytes" });
+    }
     let bytes = bytes as f64;
     if bytes < KILO * KILO {
         format!("{:.0}{GAP}kB", bytes / KILO)
@@ -79,7 +82,8 @@ mod tests {
     }
 
     #[test]
-    fn sizes_change_their_unit_at_a_megabyte() {
+    fn sizes_change_their_unit_at_a_kilobyte_and_a_megabyte() {
+        assert_eq!(size(1), "1\u{a0}byte");
         assert_eq!(size(820 * 1024), "820\u{a0}kB");
         assert_eq!(size(1024 * 1024), "1.0\u{a0}MB");
     }
