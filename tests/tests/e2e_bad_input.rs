@@ -97,21 +97,24 @@ async fn keys_and_addresses_that_are_none() -> Result<()> {
     for key in ["two words", "line\u{2028}break"] {
         window.paste_into("key-input", key).await?;
         window.press_css(&in_together("key-save")).await?;
-        window.see("error").await?;
+        window
+            .says_css(&in_together("error"), "not a whole key")
+            .await?;
     }
     window.shoot("bad-key").await?;
-    for address in [
-        "not an address",
-        "ftp://example.org/v1",
-        "http://192.168.1.9/v1",
-    ] {
+    let addresses = [
+        ("not an address", "no address"),
+        ("http://192.168.1.9/v1", "https"),
+        ("ftp://example.org/v1", "no address"),
+    ];
+    window.reload().await?;
+    window.open_providers().await?;
+    for (address, sentence) in addresses {
         window
             .type_into_css(&in_together("address-input"), address)
             .await?;
         window.press_css(&in_together("address-save")).await?;
-        window
-            .see_css("[data-testid=\"address-input\"].input--bad")
-            .await?;
+        window.says_css(&in_together("error"), sentence).await?;
     }
     window.shoot("bad-address").await?;
     app.close().await

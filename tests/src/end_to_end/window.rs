@@ -140,20 +140,32 @@ impl Window {
         Ok(field.send_keys(text).await?)
     }
 
-    /// Waits until what stands at `id` contains `words`.
+    /// Waits until something with this test id contains `words`, and returns all it says.
     ///
     /// # Errors
     /// When it does not come to say so.
     pub async fn says(&self, id: &str, words: &str) -> Result<String> {
+        self.says_css(&format!("[data-testid=\"{id}\"]"), words)
+            .await
+    }
+
+    /// Waits until something that this selector finds contains `words`.
+    ///
+    /// # Errors
+    /// When it does not come to say so.
+    pub async fn says_css(&self, css: &str, words: &str) -> Result<String> {
         let began = Instant::now();
         loop {
-            let text = self.read(id).await?;
+            let all = "return [...document.querySelectorAll(arguments[0])]\
+                .map(one => one.innerText).join('\\n')";
+            let text = self.run(all, vec![json!(css)]).await?;
+            let text = text.as_str().unwrap_or_default();
             if text.contains(words) {
-                return Ok(text);
+                return Ok(text.to_owned());
             }
             if began.elapsed() > PATIENCE {
                 self.shoot("unsaid").await?;
-                bail!("{id} says {text:?} and nothing of {words:?}");
+                bail!("{css} says {text:?} and nothing of {words:?}");
             }
             sleep(GLANCE).await;
         }
@@ -238,11 +250,27 @@ impl Window {
     /// # Errors
     /// When the driver does not answer or the file cannot be written.
     pub async fn shoot(&self, name: &str) -> Result<()> {
+        self.painted().await?;
         let image = self.0.screenshot().await?;
         Ok(fs::write(
             screenshots()?.join(format!("{name}.png")),
             image,
         )?)
+    }
+
+    /// Waits until what the page holds now has been drawn: the page changes before the screen.
+    async fn painted(&self) -> Result<()> {
+        let script = "window.drawn = false; requestAnimationFrame(() => \
+            requestAnimationFrame(() => setTimeout(() => { window.drawn = true; }, 60)));";
+        self.run(script, Vec::new()).await?;
+        let began = Instant::now();
+        while self.run("return window.drawn", Vec::new()).await? != json!(true) {
+            if began.elapsed() > PATIENCE {
+                bail!("the window draws nothing");
+            }
+            sleep(GLANCE).await;
+        }
+        Ok(())
     }
 
     /// Gives the window another size, in pixels.
