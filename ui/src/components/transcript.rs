@@ -1,8 +1,8 @@
 //! The turns of the open conversation, and where they are scrolled to.
 
-use leptos::{html, prelude::*};
+use leptos::{ev::MouseEvent, html, prelude::*};
 use wasm_bindgen::prelude::*;
-use web_sys::ResizeObserver;
+use web_sys::{Element, ResizeObserver};
 
 use super::{
     icon::{Glyph, Icon},
@@ -32,9 +32,11 @@ pub fn TranscriptView(
     let pane = NodeRef::<html::Section>::new();
     let inner = NodeRef::<html::Div>::new();
     let at_end = RwSignal::new(true);
+    let last_top = StoredValue::new(0);
     let to_end = move || {
         if let Some(pane) = pane.try_get_untracked().flatten() {
             pane.set_scroll_top(pane.scroll_height());
+            last_top.set_value(pane.scroll_top());
         }
     };
     watch_size(pane, inner, move || {
@@ -54,9 +56,26 @@ pub fn TranscriptView(
         to_end();
     });
     let scrolled = move |_| {
-        if let Some(pane) = pane.get_untracked() {
-            let below = pane.scroll_height() - pane.scroll_top() - pane.client_height();
-            at_end.set(below < NEAR_PX);
+        let Some(pane) = pane.get_untracked() else {
+            return;
+        };
+        let top = pane.scroll_top();
+        if pane.scroll_height() - top - pane.client_height() < NEAR_PX {
+            at_end.set(true);
+        } else if last_top.try_get_value().is_some_and(|last| top < last) {
+            // Only who scrolls up wants to stay: the end also moves away when text arrives
+            // between a scroll and its event.
+            at_end.set(false);
+        }
+        last_top.set_value(top);
+    };
+    // What one unfolds must not move away from under the pointer.
+    let pressed = move |event: MouseEvent| {
+        let target = event
+            .target()
+            .and_then(|target| target.dyn_into::<Element>().ok());
+        if target.is_some_and(|target| matches!(target.closest("summary"), Ok(Some(_)))) {
+            at_end.set(false);
         }
     };
     let rows = move || stores.transcript.with(dated);
@@ -74,6 +93,7 @@ pub fn TranscriptView(
                 tabindex="0"
                 data-testid="transcript"
                 on:scroll=scrolled
+                on:click=pressed
             >
                 <div node_ref=inner class="transcript__inner">
                     <For
