@@ -10,10 +10,11 @@ use reqwest::{
 use thiserror::Error;
 
 use crate::{
-    classify,
+    address, classify,
     error::{ErrorKind, ProviderError},
     ports::KeySource,
     provider::Endpoint,
+    secret::ApiKey,
 };
 
 /// How long a connection may take to be made.
@@ -29,9 +30,15 @@ pub struct HttpClientError(#[from] reqwest::Error);
 
 /// The HTTP client that all providers share. It follows no redirects, because a key goes
 /// only to the address it was entered for, and has no total time-out, because a good stream
-/// may last; the deadlines belong to the fallback handler.
+/// may last; the deadlines belong to the fallback handler. What goes to this machine passes
+/// by the system's proxy, which could not find it, and would read what was not to leave.
 #[derive(Clone, Debug)]
-pub struct HttpClient(Client);
+pub struct HttpClient {
+    /// Through the system's proxy, where there is one.
+    outward: Client,
+    /// To this machine.
+    local: Client,
+}
 
 impl HttpClient {
     /// Makes the client.
@@ -41,48 +48,68 @@ impl HttpClient {
     pub fn new(connect_timeout: Duration) -> Result<Self, HttpClientError> {
         // A second installation reports that one is there already, which is all we need.
         let _installed = rustls::crypto::ring::default_provider().install_default();
-        let client = Client::builder()
-            .connect_timeout(connect_timeout)
-            .redirect(Policy::none())
-            .user_agent(concat!("aideon-lite/", env!("CARGO_PKG_VERSION")))
-            .build()?;
-        Ok(Self(client))
+        let builder = || {
+            Client::builder()
+                .connect_timeout(connect_timeout)
+                .redirect(Policy::none())
+                .user_agent(concat!("aideon-lite/", env!("CARGO_PKG_VERSION")))
+        };
+        Ok(Self {
+            outward: builder().build()?,
+            local: builder().no_proxy().build()?,
+        })
     }
 
     /// Begins a GET of `path` at `endpoint`.
     pub fn get(&self, endpoint: &Endpoint, path: &str) -> RequestBuilder {
-        self.0.get(endpoint.address(path))
+        self.client(endpoint).get(endpoint.address(path))
     }
 
     /// Begins a POST to `path` at `endpoint`.
     pub fn post(&self, endpoint: &Endpoint, path: &str) -> RequestBuilder {
-        self.0.post(endpoint.address(path))
+        self.client(endpoint).post(endpoint.address(path))
+    }
+
+    fn client(&self, endpoint: &Endpoint) -> &Client {
+        if address::is_loopback(&endpoint.base_url) {
+            &self.local
+        } else {
+            &self.outward
+        }
+    }
+}
+
+/// The key to ask the endpoint with; none where it needs none.
+///
+/// # Errors
+/// [`ErrorKind::KeyMissing`] when the endpoint needs a key and there is none,
+/// [`ErrorKind::KeychainUnavailable`] when the keychain could not be read.
+pub async fn find_key(
+    endpoint: &Endpoint,
+    needs_key: bool,
+    keys: &Arc<dyn KeySource>,
+) -> Result<Option<ApiKey>, ProviderError> {
+    match keys.key(&endpoint.id, &endpoint.base_url).await {
+        Ok(None) if needs_key => Err(ErrorKind::KeyMissing.into()),
+        Ok(key) => Ok(key),
+        // An endpoint that may have no key must not fail because there is no keychain.
+        Err(_) if !needs_key => Ok(None),
+        Err(_) => Err(ErrorKind::KeychainUnavailable.into()),
     }
 }
 
 /// Adds the endpoint's key as a bearer token.
 ///
 /// # Errors
-/// [`ErrorKind::KeyMissing`] when the endpoint needs a key and there is none,
-/// [`ErrorKind::KeychainUnavailable`] when the keychain could not be read.
+/// Those of [`find_key`].
 pub async fn authorize(
     request: RequestBuilder,
     endpoint: &Endpoint,
     needs_key: bool,
     keys: &Arc<dyn KeySource>,
 ) -> Result<RequestBuilder, ProviderError> {
-    let key = match keys.key(&endpoint.id, &endpoint.base_url).await {
-        Ok(key) => key,
-        // An endpoint that may have no key must not fail because there is no keychain.
-        Err(_) if !needs_key => None,
-        Err(_) => return Err(ErrorKind::KeychainUnavailable.into()),
-    };
-    let Some(key) = key else {
-        return if needs_key {
-            Err(ErrorKind::KeyMissing.into())
-        } else {
-            Ok(request)
-        };
+    let Some(key) = find_key(endpoint, needs_key, keys).await? else {
+        return Ok(request);
     };
     let mut value = HeaderValue::from_str(&format!("Bearer {}", key.expose()))
         .map_err(|_| ProviderError::new(ErrorKind::KeyRejected))?;

@@ -30,6 +30,13 @@ pub trait LlmProvider: Send + Sync {
     /// What it can do.
     fn capabilities(&self) -> ProviderCapabilities;
 
+    /// Makes ready what asking takes beside the network, a key above all. The user may be
+    /// asked for the keychain's password meanwhile, so no deadline runs yet.
+    ///
+    /// # Errors
+    /// [`ErrorKind::KeyMissing`] or [`ErrorKind::KeychainUnavailable`].
+    async fn prepare(&self) -> Result<(), ProviderError>;
+
     /// Asks `model` to answer a conversation, streamed.
     ///
     /// # Errors

@@ -40,6 +40,7 @@ pub(super) struct Attempt<'a> {
     clock: &'a dyn Clock,
     timeouts: Timeouts,
     events: &'a mpsc::Sender<TurnEvent>,
+    /// When the provider was asked: after the key was found, which may take a password.
     asked_at: Instant,
     last_sign_of_life: Instant,
     /// Content has come: text, reasoning or a tool call.
@@ -72,21 +73,34 @@ impl<'a> Attempt<'a> {
         stop: &CancellationToken,
     ) -> AttemptEnd {
         tell(self.events, TurnEvent::AttemptStarted(self.record.clone())).await;
-        let opening = provider.stream_chat(&self.record.target.model, request);
-        let opened = tokio::select! {
-            biased;
-            () = stop.cancelled() => Err(Ended::Stopped),
-            opened = tokio::time::timeout_at(self.deadline(), opening) => match opened {
-                Ok(Ok(stream)) => Ok(stream),
-                Ok(Err(error)) => Err(Ended::Failed(error)),
-                Err(_) => Err(Ended::Failed(self.too_late())),
-            },
-        };
-        let ended = match opened {
+        let ended = match self.open(provider, request, stop).await {
             Ok(stream) => self.read(stream, stop).await,
             Err(ended) => ended,
         };
         self.end(ended).await
+    }
+
+    async fn open(
+        &mut self,
+        provider: &dyn LlmProvider,
+        request: &ChatRequest,
+        stop: &CancellationToken,
+    ) -> Result<ChatStream, Ended> {
+        tokio::select! {
+            biased;
+            () = stop.cancelled() => return Err(Ended::Stopped),
+            prepared = provider.prepare() => prepared.map_err(Ended::Failed)?,
+        }
+        self.asked_at = Instant::now();
+        let opening = provider.stream_chat(&self.record.target.model, request);
+        tokio::select! {
+            biased;
+            () = stop.cancelled() => Err(Ended::Stopped),
+            opened = tokio::time::timeout_at(self.deadline(), opening) => match opened {
+                Ok(opened) => opened.map_err(Ended::Failed),
+                Err(_) => Err(Ended::Failed(self.too_late())),
+            },
+        }
     }
 
     async fn read(&mut self, mut stream: ChatStream, stop: &CancellationToken) -> Ended {

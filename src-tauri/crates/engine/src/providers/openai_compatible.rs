@@ -60,6 +60,10 @@ impl LlmProvider for OpenAiCompatible {
         DESCRIPTOR.capabilities
     }
 
+    async fn prepare(&self) -> Result<(), ProviderError> {
+        self.0.prepare().await
+    }
+
     async fn stream_chat(
         &self,
         model: &str,
@@ -91,6 +95,13 @@ impl EndpointClient {
     pub(crate) async fn get(&self, path: &str) -> Result<Response, ProviderError> {
         let request = self.http.get(&self.endpoint, path);
         http::send(self.authorize(request).await?).await
+    }
+
+    /// Looks for the key, which the source remembers for the request that follows.
+    pub(crate) async fn prepare(&self) -> Result<(), ProviderError> {
+        http::find_key(&self.endpoint, self.needs_key, &self.keys)
+            .await
+            .map(drop)
     }
 
     async fn authorize(

@@ -61,6 +61,10 @@ impl LlmProvider for Together {
         DESCRIPTOR.capabilities
     }
 
+    async fn prepare(&self) -> Result<(), ProviderError> {
+        self.0.prepare().await
+    }
+
     async fn stream_chat(
         &self,
         model: &str,
