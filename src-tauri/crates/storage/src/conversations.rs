@@ -61,6 +61,17 @@ pub struct TurnRecord {
     pub reply: ReplyRecord,
 }
 
+impl TurnRecord {
+    pub(crate) fn new(question: MessageRow, reply: ReplyRecord) -> Self {
+        Self {
+            message_id: question.id,
+            created_at: question.created_at,
+            text: question.text,
+            reply,
+        }
+    }
+}
+
 impl Database {
     /// The profile's conversations, the one last written to first.
     ///
@@ -191,7 +202,7 @@ pub(crate) fn row(
         .ok_or(StorageError::ConversationNotFound)
 }
 
-/// The list's lines: two queries for all the replies that they end with, however many.
+/// The list's lines, with a fixed number of queries for all the replies that they end with.
 fn rows(
     connection: &Connection,
     stored: Vec<StoredConversation>,
@@ -216,7 +227,7 @@ fn rows(
 }
 
 /// The turns of the branch that ends with the message `leaf`.
-pub(crate) fn turns(connection: &Connection, leaf: &str) -> rusqlite::Result<Vec<TurnRecord>> {
+fn turns(connection: &Connection, leaf: &str) -> rusqlite::Result<Vec<TurnRecord>> {
     let branch = messages::branch(connection, leaf)?;
     let answers = branch
         .iter()
@@ -234,12 +245,7 @@ pub(crate) fn turns(connection: &Connection, leaf: &str) -> rusqlite::Result<Vec
             .parent_id
             .and_then(|parent| questions.remove(&parent));
         if let (Some(question), Some(reply)) = (question, replies.remove(&message.id)) {
-            turns.push(TurnRecord {
-                message_id: question.id,
-                created_at: question.created_at,
-                text: question.text,
-                reply,
-            });
+            turns.push(TurnRecord::new(question, reply));
         }
     }
     Ok(turns)

@@ -5,14 +5,14 @@ use rusqlite::Connection;
 use uuid::Uuid;
 
 use crate::{
-    conversations::{self, ConversationRow, TurnRecord},
+    conversations::{ConversationRow, TurnRecord, row as conversation_row},
     database::Database,
     error::StorageError,
     tables::{
-        conversations::{self as conversations_table, StoredConversation},
+        conversations::{self, StoredConversation},
         messages::{self, MessageRow},
         profiles,
-        replies::{self, NewReply},
+        replies::{self, Depth, NewReply},
     },
     title,
 };
@@ -90,8 +90,8 @@ impl Database {
                 choice: new.choice.as_ref(),
                 tier: new.tier,
             };
-            answer(transaction, &question, &request, now)?;
-            stored(transaction, &new.profile, &new.client_request_id).map(TurnStart::Begun)
+            let answer = answer(transaction, &question, &request, now)?;
+            stored(transaction, &new.profile, &answer).map(TurnStart::Begun)
         })
         .await
     }
@@ -111,7 +111,7 @@ impl Database {
                 .filter(|message| message.role == Role::User)
                 .ok_or(StorageError::MessageNotFound)?;
             let conversation = &question.conversation_id;
-            conversations_table::by_id(transaction, &new.profile, conversation, false)?
+            conversations::by_id(transaction, &new.profile, conversation, false)?
                 .ok_or(StorageError::MessageNotFound)?;
             if replies::any_running(transaction, conversation)? {
                 return Err(StorageError::ReplyRunning);
@@ -121,8 +121,8 @@ impl Database {
                 choice: new.choice.as_ref(),
                 tier: new.tier,
             };
-            answer(transaction, &question, &request, now)?;
-            stored(transaction, &new.profile, &new.client_request_id).map(TurnStart::Begun)
+            let answer = answer(transaction, &question, &request, now)?;
+            stored(transaction, &new.profile, &answer).map(TurnStart::Begun)
         })
         .await
     }
@@ -152,25 +152,25 @@ fn place(
         if profiles::by_id(connection, &new.profile)?.is_none() {
             return Err(StorageError::ProfileNotFound);
         }
-        conversations_table::insert(connection, &new.profile, &conversation)?;
+        conversations::insert(connection, &new.profile, &conversation)?;
         return Ok((conversation.id, None));
     };
-    let conversation = conversations_table::by_id(connection, &new.profile, id, false)?
+    let conversation = conversations::by_id(connection, &new.profile, id, false)?
         .ok_or(StorageError::ConversationNotFound)?;
     if replies::any_running(connection, id)? {
         return Err(StorageError::ReplyRunning);
     }
-    conversations_table::set_choice(connection, id, new.choice.as_ref())?;
+    conversations::set_choice(connection, id, new.choice.as_ref())?;
     Ok((conversation.id, conversation.newest_message))
 }
 
-/// Adds the assistant's message with its running reply below `question`.
+/// Adds the assistant's message with its running reply below `question`, and gives its id.
 fn answer(
     connection: &Connection,
     question: &MessageRow,
     request: &Request<'_>,
     now: Timestamp,
-) -> rusqlite::Result<()> {
+) -> rusqlite::Result<String> {
     let parent = Some(question.id.clone());
     let answer = message(
         &question.conversation_id,
@@ -189,7 +189,8 @@ fn answer(
         created_at: now,
     };
     replies::insert(connection, &reply)?;
-    conversations_table::touch(connection, &question.conversation_id, now)
+    conversations::touch(connection, &question.conversation_id, now)?;
+    Ok(answer.id)
 }
 
 fn message(
@@ -216,28 +217,31 @@ fn begun(
     client_request_id: &str,
 ) -> Result<Option<StoredTurn>, StorageError> {
     match replies::message_of_request(connection, client_request_id)? {
-        Some(_) => stored(connection, profile, client_request_id).map(Some),
+        Some(answer) => stored(connection, profile, &answer).map(Some),
         None => Ok(None),
     }
 }
 
-/// The turn as it is stored.
+/// The turn that the assistant's message `answer` ends, as it is stored.
 fn stored(
     connection: &Connection,
     profile: &str,
-    client_request_id: &str,
+    answer: &str,
 ) -> Result<StoredTurn, StorageError> {
-    let answer = replies::message_of_request(connection, client_request_id)?
-        .and_then(|answer| messages::by_id(connection, &answer).transpose())
-        .transpose()?
-        .ok_or(StorageError::MessageNotFound)?;
-    let conversation =
-        conversations_table::by_id(connection, profile, &answer.conversation_id, true)?
-            .ok_or(StorageError::ConversationNotFound)?;
-    let turn = conversations::turns(connection, &answer.id)?.pop();
+    let found = |id: Option<&str>| match id {
+        Some(id) => messages::by_id(connection, id)?.ok_or(StorageError::MessageNotFound),
+        None => Err(StorageError::MessageNotFound),
+    };
+    let answer = found(Some(answer))?;
+    let question = found(answer.parent_id.as_deref())?;
+    let conversation = conversations::by_id(connection, profile, &answer.conversation_id, true)?
+        .ok_or(StorageError::ConversationNotFound)?;
+    let reply = replies::of_messages(connection, [answer.id.as_str()], Depth::Whole)?
+        .remove(&answer.id)
+        .ok_or(StorageError::ReplyNotFound)?;
     Ok(StoredTurn {
-        conversation: conversations::row(connection, conversation)?,
-        turn: turn.ok_or(StorageError::MessageNotFound)?,
+        conversation: conversation_row(connection, conversation)?,
+        turn: TurnRecord::new(question, reply),
     })
 }
 

@@ -1,4 +1,9 @@
-use std::sync::{Arc, mpsc};
+use std::{
+    sync::{Arc, mpsc},
+    time::Instant,
+};
+
+use tokio::sync::oneshot;
 
 use super::*;
 
@@ -10,7 +15,13 @@ struct TestStore {
     entries: Entries,
     fails_with: Arc<Mutex<Option<StorageError>>>,
     panics: Arc<Mutex<bool>>,
-    waits_for: Arc<Mutex<Option<mpsc::Receiver<()>>>>,
+    waits_for: Arc<Mutex<Option<(oneshot::Sender<()>, mpsc::Receiver<()>)>>>,
+}
+
+/// A question that hangs.
+struct Hang {
+    begun: oneshot::Receiver<()>,
+    password_typed: mpsc::Sender<()>,
 }
 
 impl TestStore {
@@ -23,17 +34,22 @@ impl TestStore {
         *self.fails_with.lock().unwrap() = Some(StorageError::KeychainUnusable(status));
     }
 
-    /// Lets the next question hang until something is sent, or the sender is dropped.
-    fn hang(&self) -> mpsc::Sender<()> {
-        let (sender, receiver) = mpsc::channel();
-        *self.waits_for.lock().unwrap() = Some(receiver);
-        sender
+    /// Lets the next question hang.
+    fn hang(&self) -> Hang {
+        let (begin, begun) = oneshot::channel();
+        let (password_typed, receiver) = mpsc::channel();
+        *self.waits_for.lock().unwrap() = Some((begin, receiver));
+        Hang {
+            begun,
+            password_typed,
+        }
     }
 
     fn entries(&mut self) -> Result<MutexGuard<'_, HashMap<String, ApiKey>>, StorageError> {
         let waits_for = self.waits_for.lock().unwrap().take();
-        if let Some(receiver) = waits_for {
-            let _ = receiver.recv();
+        if let Some((begin, password_typed)) = waits_for {
+            let _ = begin.send(());
+            let _ = password_typed.recv();
         }
         let panics = std::mem::take(&mut *self.panics.lock().unwrap());
         assert!(!panics, "the store was told to panic");
@@ -265,37 +281,47 @@ async fn what_was_read_once_needs_no_keychain_again() {
 }
 
 #[tokio::test]
-async fn nobody_waits_longer_than_the_limit() {
+async fn nobody_waits_in_a_row_behind_a_question_that_hangs() {
     let store = TestStore::default();
-    let keychain = store.keychain().with_patience(Duration::from_millis(20));
-    let password_typed = store.hang();
-    let waited = keychain
-        .set(&own(), &address(), &key("k"), KeyKeeping::Keychain)
-        .await;
+    let keychain = Arc::new(store.keychain());
+    let hang = store.hang();
+    let patient = Arc::clone(&keychain);
+    let first = tokio::spawn(async move {
+        patient
+            .set(&own(), &address(), &key("k"), KeyKeeping::Keychain)
+            .await
+    });
+    hang.begun.await.unwrap();
     let locked = StorageError::KeychainUnusable(KeychainStatus::Locked);
-    assert_eq!(waited, Err(locked.clone()));
-
-    let patient = keychain.with_patience(Duration::from_secs(600));
-    let refused = patient
-        .set(&own(), &address(), &key("k"), KeyKeeping::Keychain)
+    let impatient = keychain
+        .worker
+        .ask(Duration::from_millis(1), |store| store.status())
         .await;
     assert_eq!(
-        refused,
-        Err(locked),
-        "nobody waits in a row behind a question that hangs"
+        impatient,
+        Err(locked.clone()),
+        "nobody waits longer than the limit"
     );
-    assert_eq!(patient.status().await, KeychainStatus::Locked);
 
-    password_typed.send(()).unwrap();
-    while patient.status().await == KeychainStatus::Locked {
+    let begin = Instant::now();
+    let refused = keychain
+        .set(&own(), &address(), &key("k"), KeyKeeping::Keychain)
+        .await;
+    assert_eq!(refused, Err(locked));
+    assert_eq!(keychain.status().await, KeychainStatus::Locked);
+    assert!(begin.elapsed() < LOOK, "these were told at once");
+
+    hang.password_typed.send(()).unwrap();
+    assert_eq!(
+        first.await.unwrap(),
+        Ok(()),
+        "whoever had the patience got an answer"
+    );
+    while keychain.status().await == KeychainStatus::Locked {
         tokio::task::yield_now().await;
     }
-    patient
-        .set(&own(), &address(), &key("k"), KeyKeeping::Keychain)
-        .await
-        .unwrap();
     assert_eq!(
-        patient.has(&own(), &address()).await,
+        keychain.has(&own(), &address()).await,
         KeyStatus::Keychain,
         "it works again"
     );
