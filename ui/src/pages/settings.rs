@@ -1,6 +1,8 @@
 //! Settings: a list of its pages, and the page.
 
+pub mod address_form;
 pub mod general;
+mod health;
 pub mod provider_card;
 pub mod providers;
 

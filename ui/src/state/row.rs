@@ -56,6 +56,15 @@ impl ReplyRow {
         self.live.with(|live| look(live.reply()))
     }
 
+    /// What a look at the reply shows, told to a view only when that changes.
+    pub fn memo<T>(&self, look: impl Fn(&Reply) -> T + Send + Sync + 'static) -> Memo<T>
+    where
+        T: PartialEq + Send + Sync + 'static,
+    {
+        let row = self.clone();
+        Memo::new(move |_| row.with(&look))
+    }
+
     /// Looks at the reply once.
     pub fn once<T>(&self, look: impl FnOnce(&Reply) -> T) -> T {
         self.live.with_untracked(|live| look(live.reply()))

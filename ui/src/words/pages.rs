@@ -2,10 +2,7 @@
 
 use aideon_ipc::reply::Reply;
 
-use super::{
-    figures::{count, size},
-    source,
-};
+use super::{figures::count, source};
 use crate::state::reply::answering_attempt;
 
 // Everywhere
@@ -76,7 +73,6 @@ pub const GET_KEY: &str = "Get a key at Together AI";
 pub const SETUP_ENDPOINT: &str = "An endpoint of your own";
 pub const SETUP_ENDPOINT_TEXT: &str = "Ollama, LM\u{a0}Studio, llama.cpp, vLLM or a company gateway. Ollama listens at \
      http://localhost:11434/v1 and needs no key.";
-pub const SETUP_ADDED: &str = "Added";
 pub const LATER: &str = "Later, in Settings";
 pub const START_CHATTING: &str = "Start chatting";
 pub const BACK: &str = "Back";
@@ -88,7 +84,6 @@ pub const NO_CONVERSATIONS: &str = "Your conversations will stand here.";
 pub const NEW_CHAT: &str = "New chat";
 pub const NEW_CHAT_KEYS: &str = "Ctrl N";
 pub const SHOW_CONVERSATIONS: &str = "Show conversations";
-pub const HIDE_CONVERSATIONS: &str = "Hide conversations";
 pub const SETTINGS: &str = "Settings";
 pub const REPLY_RUNNING: &str = "Reply running";
 pub const RENAME: &str = "Rename";
@@ -132,7 +127,6 @@ pub const COPY: &str = "Copy with its source";
 pub const COPIED: &str = "Copied with its source";
 pub const ANSWER_AGAIN: &str = "Answer again";
 pub const TO_END: &str = "To the end of the conversation";
-pub const LOADING: &str = "Opening the conversation";
 pub const NEW_CHAT_TITLE: &str = "New chat";
 pub const EMPTY_TITLE: &str = "Nothing here yet";
 pub const EMPTY_FREE: &str =
@@ -286,7 +280,6 @@ pub const ABOUT: &str = "About";
 pub const VERSION: &str = "Version";
 pub const DATA_FOLDER: &str = "Data folder";
 pub const ACCOUNT: &str = "Account";
-pub const PLAN: &str = "Plan";
 pub const LEAVE: &str = "Back to the welcome page";
 pub const LEAVE_TEXT: &str = "Your conversations and keys stay where they are.";
 pub const CONNECTED: &str = "Set up";
@@ -324,11 +317,6 @@ pub fn removed(name: &str) -> String {
 /// Told after an endpoint was added.
 pub fn added(name: &str) -> String {
     format!("Added {name}")
-}
-
-/// The largest message, for the documentation of the box.
-pub fn limit(bytes: usize) -> String {
-    size(bytes)
 }
 
 #[cfg(test)]

@@ -1,17 +1,17 @@
 //! One provider: where it is asked, its key, and whether it answers.
 
-use aideon_ipc::provider::{KeyStatus, Provider, ProviderKind, ProviderTest};
+use aideon_ipc::provider::{KeyStatus, Provider, ProviderKind};
 use leptos::{prelude::*, task::spawn_local};
 
+use super::{address_form::AddressForm, health::Health};
 use crate::{
     actions,
     components::{
         icon::{Glyph, Icon},
         key_form::{KeyForm, KeyFormIds, TestResult},
-        notice::ErrorLine,
     },
     state::{Stores, toast::Toast},
-    words::{error, pages, provider as words},
+    words::{pages, provider as words},
 };
 
 const KEY_IDS: KeyFormIds = KeyFormIds {
@@ -127,133 +127,6 @@ fn Head(stores: Stores, provider: Memo<Option<Provider>>, id: String) -> impl In
                 <span class="visually-hidden">{move || name().map(|name| format!(" {name}"))}</span>
             </button>
         </div>
-    }
-}
-
-/// Whether a provider answers, as far as it was tested.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Health {
-    Untested,
-    Answers,
-    Fails,
-}
-
-impl Health {
-    fn of(test: Option<&ProviderTest>) -> Self {
-        match test {
-            None => Self::Untested,
-            Some(ProviderTest::Works { .. }) => Self::Answers,
-            Some(ProviderTest::Fails { .. }) => Self::Fails,
-        }
-    }
-
-    fn class(self) -> &'static str {
-        match self {
-            Self::Untested => "off",
-            Self::Answers => "closed",
-            Self::Fails => "open",
-        }
-    }
-
-    fn words(self) -> &'static str {
-        match self {
-            Self::Untested => pages::NOT_TESTED,
-            Self::Answers => pages::ANSWERS,
-            Self::Fails => pages::DOES_NOT_ANSWER,
-        }
-    }
-
-    /// A switch in a line: closed where current flows.
-    fn drawing(self) -> impl IntoView {
-        let arm = match self {
-            Self::Untested => "M0 8h2.8M25.2 8H28",
-            Self::Answers => "M0 8h2.8M25.2 8H28M7.2 8h13.6",
-            Self::Fails => "M0 8h2.8M25.2 8H28M6.6 6.5 18 1.2",
-        };
-        view! {
-            <svg class="line-switch__drawing" viewBox="0 0 28 16" aria-hidden="true">
-                <circle cx="5" cy="8" r="2.2" />
-                <circle cx="23" cy="8" r="2.2" />
-                <path d=arm />
-            </svg>
-        }
-    }
-}
-
-#[component]
-fn AddressForm(stores: Stores, provider: Memo<Option<Provider>>, id: String) -> impl IntoView {
-    let address = RwSignal::new(String::new());
-    let trouble = RwSignal::new(None::<String>);
-    let stored = Memo::new(move |_| {
-        provider.with(|provider| provider.as_ref().map(|provider| provider.base_url.clone()))
-    });
-    Effect::new(move |_| {
-        if let Some(stored) = stored.get() {
-            address.set(stored);
-        }
-    });
-    let changed = Memo::new(move |_| stored.get().is_some_and(|stored| stored != address.get()));
-    let field_id = format!("address-{id}");
-    let save = Callback::new(move |to: String| {
-        let id = id.clone();
-        trouble.set(None);
-        spawn_local(async move {
-            if let Err(error) = actions::providers::set_address(stores, &id, to.trim()).await {
-                trouble.try_set(Some(error::sentence(&error)));
-            }
-        });
-    });
-    let default = Memo::new(move |_| {
-        provider.with(|provider| {
-            let provider = provider.as_ref()?;
-            let default = provider.default_base_url.clone()?;
-            (default != provider.base_url).then_some(default)
-        })
-    });
-    view! {
-        <form
-            class="field"
-            on:submit=move |event| {
-                event.prevent_default();
-                save.run(address.get_untracked());
-            }
-        >
-            <label class="field__label" for=field_id.clone()>{pages::ADDRESS}</label>
-            <div class="field__row">
-                <input
-                    id=field_id.clone()
-                    class="input input--code"
-                    class:input--bad=move || trouble.with(Option::is_some)
-                    data-testid="address-input"
-                    type="text"
-                    autocomplete="off"
-                    spellcheck="false"
-                    prop:value=address
-                    on:input:target=move |event| address.set(event.target().value())
-                />
-                <button
-                    type="submit"
-                    class="button"
-                    data-testid="address-save"
-                    prop:disabled=move || !changed.get()
-                >
-                    {pages::SAVE}
-                </button>
-            </div>
-            <p class="field__help">{pages::ADDRESS_HELP}</p>
-            <ErrorLine text=Signal::derive(move || trouble.get()) />
-            {move || default.get().map(|default| view! {
-                <p>
-                    <button
-                        type="button"
-                        class="text-button"
-                        on:click=move |_| save.run(default.clone())
-                    >
-                        {pages::RESET_ADDRESS}
-                    </button>
-                </p>
-            })}
-        </form>
     }
 }
 
