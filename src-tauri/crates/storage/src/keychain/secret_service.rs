@@ -44,7 +44,7 @@ pub(super) fn contains(
     entry: &str,
 ) -> std::result::Result<bool, StorageError> {
     let service = SecretService::connect(EncryptionType::Plain).map_err(|_| ABSENT)?;
-    let attributes = HashMap::from([("service", store.service()), ("username", entry)]);
+    let attributes = HashMap::from([("service", store.service.as_str()), ("username", entry)]);
     let found = service.search_items(attributes).map_err(|_| ABSENT)?;
     Ok(!found.unlocked.is_empty() || !found.locked.is_empty())
 }

@@ -29,7 +29,8 @@ pub(super) trait SecretStore {
 /// Keychain Services on macOS, the Credential Manager on Windows, the Secret Service
 /// elsewhere.
 pub(super) struct SystemStore {
-    service: String,
+    /// The application whose entries these are.
+    pub(super) service: String,
     open: Option<Arc<CredentialStore>>,
 }
 
@@ -39,11 +40,6 @@ impl SystemStore {
             service,
             open: None,
         }
-    }
-
-    /// The application whose entries these are.
-    pub(super) fn service(&self) -> &str {
-        &self.service
     }
 
     /// Acts on an entry. A store whose connection died, with its daemon for instance, is

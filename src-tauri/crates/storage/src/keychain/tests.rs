@@ -1,5 +1,9 @@
 use std::{
-    sync::{Arc, mpsc},
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+        mpsc,
+    },
     time::Instant,
 };
 
@@ -15,13 +19,19 @@ struct TestStore {
     entries: Entries,
     fails_with: Arc<Mutex<Option<StorageError>>>,
     panics: Arc<Mutex<bool>>,
-    waits_for: Arc<Mutex<Option<(oneshot::Sender<()>, mpsc::Receiver<()>)>>>,
+    dialog: Arc<Mutex<Option<Dialog>>>,
 }
 
-/// A question that hangs.
-struct Hang {
-    begun: oneshot::Receiver<()>,
-    password_typed: mpsc::Sender<()>,
+/// A password dialog, as the keychain has it.
+struct Dialog {
+    is_up: oneshot::Sender<()>,
+    typed: mpsc::Receiver<()>,
+}
+
+/// The same dialog, as the person before it has it.
+struct Person {
+    sees_it: oneshot::Receiver<()>,
+    types: mpsc::Sender<()>,
 }
 
 impl TestStore {
@@ -34,22 +44,19 @@ impl TestStore {
         *self.fails_with.lock().unwrap() = Some(StorageError::KeychainUnusable(status));
     }
 
-    /// Lets the next question hang.
-    fn hang(&self) -> Hang {
-        let (begin, begun) = oneshot::channel();
-        let (password_typed, receiver) = mpsc::channel();
-        *self.waits_for.lock().unwrap() = Some((begin, receiver));
-        Hang {
-            begun,
-            password_typed,
-        }
+    /// Lets the next question put a password dialog up and wait for its answer.
+    fn ask_for_a_password(&self) -> Person {
+        let (is_up, sees_it) = oneshot::channel();
+        let (types, typed) = mpsc::channel();
+        *self.dialog.lock().unwrap() = Some(Dialog { is_up, typed });
+        Person { sees_it, types }
     }
 
     fn entries(&mut self) -> Result<MutexGuard<'_, HashMap<String, ApiKey>>, StorageError> {
-        let waits_for = self.waits_for.lock().unwrap().take();
-        if let Some((begin, password_typed)) = waits_for {
-            let _ = begin.send(());
-            let _ = password_typed.recv();
+        let dialog = self.dialog.lock().unwrap().take();
+        if let Some(dialog) = dialog {
+            let _ = dialog.is_up.send(());
+            let _ = dialog.typed.recv();
         }
         let panics = std::mem::take(&mut *self.panics.lock().unwrap());
         assert!(!panics, "the store was told to panic");
@@ -284,14 +291,14 @@ async fn what_was_read_once_needs_no_keychain_again() {
 async fn nobody_waits_in_a_row_behind_a_question_that_hangs() {
     let store = TestStore::default();
     let keychain = Arc::new(store.keychain());
-    let hang = store.hang();
+    let person = store.ask_for_a_password();
     let patient = Arc::clone(&keychain);
     let first = tokio::spawn(async move {
         patient
             .set(&own(), &address(), &key("k"), KeyKeeping::Keychain)
             .await
     });
-    hang.begun.await.unwrap();
+    person.sees_it.await.unwrap();
     let locked = StorageError::KeychainUnusable(KeychainStatus::Locked);
     let impatient = keychain
         .worker
@@ -311,7 +318,7 @@ async fn nobody_waits_in_a_row_behind_a_question_that_hangs() {
     assert_eq!(keychain.status().await, KeychainStatus::Locked);
     assert!(begin.elapsed() < LOOK, "these were told at once");
 
-    hang.password_typed.send(()).unwrap();
+    person.types.send(()).unwrap();
     assert_eq!(
         first.await.unwrap(),
         Ok(()),
@@ -330,7 +337,13 @@ async fn nobody_waits_in_a_row_behind_a_question_that_hangs() {
 #[tokio::test]
 async fn a_panic_in_the_keychain_is_an_error_once() {
     let store = TestStore::default();
-    let keychain = store.keychain();
+    let opened = Arc::new(AtomicU32::new(0));
+    let (opens, panicking) = (Arc::clone(&opened), store.clone());
+    let open = move || -> Box<dyn SecretStore> {
+        opens.fetch_add(1, Ordering::SeqCst);
+        Box::new(panicking.clone())
+    };
+    let keychain = Keychain::over(open, environment());
     *store.panics.lock().unwrap() = true;
     let failed = keychain
         .set(&own(), &address(), &key("k"), KeyKeeping::Keychain)
@@ -346,7 +359,12 @@ async fn a_panic_in_the_keychain_is_an_error_once() {
     assert_eq!(
         keychain.has(&own(), &address()).await,
         KeyStatus::Keychain,
-        "on a new thread"
+        "it works again"
+    );
+    assert_eq!(
+        opened.load(Ordering::SeqCst),
+        2,
+        "with a store that was not left half way"
     );
 }
 
