@@ -38,9 +38,10 @@ pub(crate) const KEY: &str = "sk-of-the-bench";
     reason = "the harness shows it beside an assertion that failed, to tell whose it is"
 )]
 pub(crate) async fn every_provider(check: impl AsyncFn(&Bench) -> Result<()>) -> Result<()> {
+    let http = HttpClient::new(CONNECT_TIMEOUT)?;
     for descriptor in DESCRIPTORS {
         println!("provider: {:?}", descriptor.kind);
-        let bench = Bench::start(descriptor).await?;
+        let bench = Bench::start(descriptor, http.clone()).await?;
         within("a check", check(&bench))
             .await
             .and_then(|checked| checked)
@@ -63,7 +64,7 @@ pub(crate) struct Bench {
 }
 
 impl Bench {
-    async fn start(descriptor: &'static ProviderDescriptor) -> Result<Self> {
+    async fn start(descriptor: &'static ProviderDescriptor, http: HttpClient) -> Result<Self> {
         let case = cases::case(descriptor)?;
         let simulator = Simulator::start(SimulatorOptions::instant()).await?;
         let control = simulator.control();
@@ -72,7 +73,6 @@ impl Bench {
         let model = model.context("the simulator has a chat model")?.id.clone();
         let keys = Arc::new(TestKeys::default());
         keys.put(ENDPOINT, KEY)?;
-        let http = HttpClient::new(CONNECT_TIMEOUT)?;
         let endpoint = endpoint(descriptor, &simulator.base_url(case.format))?;
         let provider = (descriptor.connect)(endpoint, http.clone(), keys.clone());
         Ok(Self {

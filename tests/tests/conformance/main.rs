@@ -8,6 +8,7 @@
 //! | `bench` | one provider with a simulator at the other end |
 //! | `answers` | what a good answer says: text, order, usage, finish, model, ids |
 //! | `requests` | what is sent: the conversation, the key; the model list |
+//! | `proxy` | this machine is asked past any proxy |
 //! | `refusals` | answers that are none: statuses, pages, redirects, nobody there |
 //! | `streams` | streams that are torn, broken, cut or strange |
 //! | `silence` | what never comes, and the handler's deadlines |
@@ -15,6 +16,7 @@
 mod answers;
 mod bench;
 mod cases;
+mod proxy;
 mod refusals;
 mod requests;
 mod silence;
