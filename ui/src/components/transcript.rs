@@ -21,6 +21,35 @@ use crate::{
 /// Pixels from the end within which one counts as being there.
 const NEAR_PX: i32 = 48;
 
+/// How a pane is scrolled, in pixels.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Scrolled {
+    top: i32,
+    height: i32,
+    shown: i32,
+}
+
+impl Scrolled {
+    fn of(pane: &Element) -> Self {
+        Self {
+            top: pane.scroll_top(),
+            height: pane.scroll_height(),
+            shown: pane.client_height(),
+        }
+    }
+
+    /// How much lies below what is shown.
+    fn below(self) -> i32 {
+        self.height - self.top - self.shown
+    }
+
+    /// Somebody scrolled up. Text that arrived between a scroll and its event moves the end
+    /// away as well, and a pane whose content became shorter is moved up by the browser.
+    fn by_hand(self, before: Self) -> bool {
+        self.top < before.top && self.height >= before.height && self.shown == before.shown
+    }
+}
+
 /// The conversation. It follows the text only while one is at its end.
 #[component]
 pub fn TranscriptView(
@@ -32,11 +61,11 @@ pub fn TranscriptView(
     let pane = NodeRef::<html::Section>::new();
     let inner = NodeRef::<html::Div>::new();
     let at_end = RwSignal::new(true);
-    let last_top = StoredValue::new(0);
+    let before = StoredValue::new(Scrolled::default());
     let to_end = move || {
         if let Some(pane) = pane.try_get_untracked().flatten() {
             pane.set_scroll_top(pane.scroll_height());
-            last_top.set_value(pane.scroll_top());
+            before.set_value(Scrolled::of(&pane));
         }
     };
     watch_size(pane, inner, move || {
@@ -59,15 +88,16 @@ pub fn TranscriptView(
         let Some(pane) = pane.get_untracked() else {
             return;
         };
-        let top = pane.scroll_top();
-        if pane.scroll_height() - top - pane.client_height() < NEAR_PX {
+        let now = Scrolled::of(&pane);
+        if now.below() < NEAR_PX {
             at_end.set(true);
-        } else if last_top.try_get_value().is_some_and(|last| top < last) {
-            // Only who scrolls up wants to stay: the end also moves away when text arrives
-            // between a scroll and its event.
+        } else if before
+            .try_get_value()
+            .is_some_and(|before| now.by_hand(before))
+        {
             at_end.set(false);
         }
-        last_top.set_value(top);
+        before.set_value(now);
     };
     // What one unfolds must not move away from under the pointer.
     let pressed = move |event: MouseEvent| {
@@ -170,4 +200,38 @@ fn watch_size(
     on_cleanup(move || {
         observer.try_with_value(|observer| observer.disconnect());
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Scrolled;
+
+    const BEFORE: Scrolled = Scrolled {
+        top: 1_556,
+        height: 2_222,
+        shown: 666,
+    };
+
+    #[test]
+    fn only_who_scrolls_up_stays_there() {
+        let up = Scrolled {
+            top: 1_400,
+            ..BEFORE
+        };
+        assert!(up.by_hand(BEFORE));
+        let grown = Scrolled {
+            height: 2_400,
+            ..BEFORE
+        };
+        assert!(!grown.by_hand(BEFORE), "the end ran ahead, nobody scrolled");
+        let wider = Scrolled {
+            top: 1_208,
+            height: 2_010,
+            shown: 672,
+        };
+        assert!(
+            !wider.by_hand(BEFORE),
+            "the panel was closed, nobody scrolled"
+        );
+    }
 }
