@@ -5,7 +5,7 @@ use aideon_ipc::{
     failure::{Failure, FailureReason},
     reply::{
         Attempt, AttemptOutcome, FinishReason, Notice, Reply, ReplyEvent, ReplyMessage, ReplyState,
-        Segment, TokenUsage,
+        RouteRole, Segment, TokenUsage,
     },
     source::{ModelSource, SourceKind},
 };
@@ -143,6 +143,8 @@ fn attempt(record: &provenance::AttemptRecord) -> Attempt {
         provider: record.provider.clone(),
         model: record.target.model.clone(),
         reported_model: record.reported_model.clone(),
+        tier: super::provider::tier(record.tier),
+        role: role(record.role),
         source: source(&record.source()),
         started_at: record.started_at.0,
         first_content_ms: record.first_content_ms,
@@ -152,6 +154,14 @@ fn attempt(record: &provenance::AttemptRecord) -> Attempt {
         request_id: record.request_id.clone(),
         usage: usage(record.usage),
         unreadable_events: record.unreadable_events,
+    }
+}
+
+fn role(role: provenance::RouteRole) -> RouteRole {
+    match role {
+        provenance::RouteRole::FirstChoice => RouteRole::FirstChoice,
+        provenance::RouteRole::Fallback => RouteRole::Fallback,
+        provenance::RouteRole::Pinned => RouteRole::Pinned,
     }
 }
 

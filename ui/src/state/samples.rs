@@ -1,7 +1,8 @@
 //! Replies, attempts and sources that several tests begin with.
 
 use aideon_ipc::{
-    reply::{Attempt, AttemptOutcome, Reply, ReplyState, TokenUsage},
+    reply::{Attempt, AttemptOutcome, Reply, ReplyState, RouteRole, TokenUsage},
+    session::Tier,
     source::{ModelSource, SourceKind},
 };
 
@@ -56,6 +57,8 @@ pub(crate) fn attempt(position: u32, source: ModelSource) -> Attempt {
         provider: "Together AI".into(),
         model: "meta-llama/Llama-3.3-70B-Instruct-Turbo".into(),
         reported_model: None,
+        tier: Tier::Free,
+        role: RouteRole::FirstChoice,
         source,
         started_at: 1_000,
         first_content_ms: None,

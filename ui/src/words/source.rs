@@ -2,7 +2,7 @@
 
 use aideon_ipc::{
     failure::FailureReason,
-    reply::{AttemptOutcome, Reply, ReplyState},
+    reply::{AttemptOutcome, Reply, ReplyState, RouteRole},
     session::Tier,
     source::{ModelSource, SourceKind},
 };
@@ -35,10 +35,8 @@ pub fn short_model(model: &str) -> &str {
     model.rsplit('/').next().unwrap_or(model)
 }
 
-/// Why this source answered, in the margin beside the reply.
-///
-/// `tier` is the plan in use; `pinned` says that the user chose the model.
-pub fn why(reply: &Reply, tier: Option<Tier>, pinned: bool) -> Option<String> {
+/// Why this source answered, in the margin beside the reply: told from the stored attempts.
+pub fn why(reply: &Reply) -> Option<String> {
     let reasons = failures(reply);
     let Some(source) = reply.source() else {
         // Somebody else is being asked already: the reason may be told before the answer.
@@ -46,7 +44,7 @@ pub fn why(reply: &Reply, tier: Option<Tier>, pinned: bool) -> Option<String> {
         return waiting.then(|| failure::capitalised(&reasons.join("; ")));
     };
     let why = if reasons.is_empty() {
-        first_choice(source, tier, pinned)
+        first_choice(reply)
     } else {
         reasons.join("; ")
     };
@@ -95,12 +93,17 @@ pub fn failures(reply: &Reply) -> Vec<String> {
     clauses
 }
 
-fn first_choice(source: &ModelSource, tier: Option<Tier>, pinned: bool) -> String {
-    match (&source.kind, tier) {
-        _ if pinned => "Chosen by you".into(),
-        (SourceKind::Aideon, _) => "First choice of your plan".into(),
-        (SourceKind::Together, Some(Tier::Free)) => "First choice of the free plan".into(),
-        _ => "Chosen by you".into(),
+fn first_choice(reply: &Reply) -> String {
+    let position = reply.answer().map(|answer| answer.attempt);
+    let attempt = reply
+        .attempts
+        .iter()
+        .find(|attempt| Some(attempt.position) == position);
+    match attempt.map(|attempt| (attempt.role, attempt.tier)) {
+        Some((RouteRole::Pinned, _)) => "Chosen by you".into(),
+        Some((_, Tier::Free)) => "First choice of the free plan".into(),
+        Some((_, Tier::Premium)) => "First choice of your plan".into(),
+        None => "Its attempt is not known".into(),
     }
 }
 
@@ -108,7 +111,7 @@ fn first_choice(source: &ModelSource, tier: Option<Tier>, pinned: bool) -> Strin
 mod tests {
     use aideon_ipc::{
         failure::FailureReason,
-        reply::{AttemptOutcome, ReplyEvent},
+        reply::{AttemptOutcome, ReplyEvent, RouteRole},
         session::Tier,
         source::ModelSource,
     };
@@ -121,6 +124,8 @@ mod tests {
 
     fn written_by(source: ModelSource) -> aideon_ipc::reply::Reply {
         let mut reply = reply();
+        let attempt = attempt(1, source.clone());
+        apply(&mut reply, ReplyEvent::AttemptStarted { attempt });
         apply(&mut reply, ReplyEvent::SourceChanged { attempt: 1, source });
         reply
     }
@@ -141,10 +146,7 @@ mod tests {
             reason: FailureReason::Overloaded,
         };
         apply(&mut reply, ReplyEvent::AttemptEnded { attempt: failed });
-        assert_eq!(
-            why(&reply, Some(Tier::Premium), false).unwrap(),
-            "Aideon Model was overloaded"
-        );
+        assert_eq!(why(&reply).unwrap(), "Aideon Model was overloaded");
     }
 
     #[test]
@@ -177,16 +179,15 @@ mod tests {
 
     #[test]
     fn the_first_choice_is_named_after_its_plan() {
+        let mut premium = written_by(aideon());
+        premium.attempts[0].tier = Tier::Premium;
+        assert_eq!(why(&premium).unwrap(), "First choice of your plan");
+        let free = written_by(together());
+        let mut pinned = free.clone();
+        pinned.attempts[0].role = RouteRole::Pinned;
+        assert_eq!(why(&free).unwrap(), "First choice of the free plan");
         assert_eq!(
-            why(&written_by(aideon()), Some(Tier::Premium), false).unwrap(),
-            "First choice of your plan"
-        );
-        assert_eq!(
-            why(&written_by(together()), Some(Tier::Free), false).unwrap(),
-            "First choice of the free plan"
-        );
-        assert_eq!(
-            why(&written_by(together()), Some(Tier::Free), true).unwrap(),
+            why(&pinned).unwrap(),
             "Chosen by you",
             "a pinned model is nobody's first choice but the user's"
         );
@@ -199,14 +200,14 @@ mod tests {
             ..aideon()
         };
         assert_eq!(
-            why(&written_by(simulated), Some(Tier::Premium), false).unwrap(),
+            why(&written_by(simulated)).unwrap(),
             "Demo: nothing left this computer"
         );
     }
 
     #[test]
     fn nobody_is_explained_before_somebody_wrote() {
-        assert_eq!(why(&reply(), Some(Tier::Free), false), None);
+        assert_eq!(why(&reply()), None);
     }
 
     #[test]

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     failure::{Failure, FailureReason},
     number,
+    session::Tier,
     source::ModelSource,
 };
 
@@ -107,6 +108,10 @@ pub struct Attempt {
     pub model: String,
     /// The model as the provider itself named it.
     pub reported_model: Option<String>,
+    /// The plan whose route it belonged to.
+    pub tier: Tier,
+    /// Its part in the route.
+    pub role: RouteRole,
     /// What its badge says, or would have said had it answered.
     pub source: ModelSource,
     /// When it began, UTC milliseconds.
@@ -128,6 +133,18 @@ pub struct Attempt {
     pub usage: TokenUsage,
     /// Stream events that could not be read and were left out.
     pub unreadable_events: u32,
+}
+
+/// The part that a candidate plays in its route.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RouteRole {
+    /// The first choice of the plan.
+    FirstChoice,
+    /// A later choice of the plan.
+    Fallback,
+    /// The model that the user pinned.
+    Pinned,
 }
 
 /// How an attempt ended.

@@ -1,9 +1,6 @@
 //! Who wrote, how it ended, which model, and why that one.
 
-use aideon_ipc::{
-    chat::ModelChoice,
-    reply::{Reply, ReplyState},
-};
+use aideon_ipc::reply::{Reply, ReplyState};
 use leptos::prelude::*;
 
 use crate::{
@@ -23,13 +20,7 @@ pub fn Margin(
     let who = row.memo(|reply| reply.source().cloned());
     let stamp = row.memo(|reply| end_stamp(&reply.state));
     let model = row.memo(writer_model);
-    let why = {
-        let row = row.clone();
-        Memo::new(move |_| {
-            let tier = stores.session.with(|session| session.tier());
-            row.with(|reply| source::why(reply, tier, pinned(stores, reply)))
-        })
-    };
+    let why = row.memo(source::why);
     let asking = row.memo(state::asking);
     let id = row.id().to_owned();
     let open = {
@@ -89,15 +80,4 @@ fn writer_model(reply: &Reply) -> Option<String> {
             .clone()
             .unwrap_or_else(|| attempt.model.clone()),
     )
-}
-
-/// Whether the model that answered is the one that the user pinned in this conversation.
-fn pinned(stores: Stores, reply: &Reply) -> bool {
-    let Some(attempt) = answering_attempt(reply) else {
-        return false;
-    };
-    stores.transcript.with(|open| {
-        matches!(&open.choice, ModelChoice::Pinned { model }
-            if *model == format!("{}/{}", attempt.endpoint, attempt.model))
-    })
 }
