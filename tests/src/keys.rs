@@ -3,6 +3,7 @@
 use std::{
     collections::HashMap,
     sync::{Mutex, PoisonError},
+    time::Duration,
 };
 
 use aideon_engine::{
@@ -22,6 +23,7 @@ pub struct TestKeys(Mutex<Drawer>);
 struct Drawer {
     keys: HashMap<String, ApiKey>,
     unreadable: bool,
+    delay: Duration,
 }
 
 impl TestKeys {
@@ -45,6 +47,11 @@ impl TestKeys {
         self.change(|drawer| drawer.unreadable = true);
     }
 
+    /// Makes the next look into it take so long, as one that asks for its password.
+    pub fn take_time_once(&self, delay: Duration) {
+        self.change(|drawer| drawer.delay = delay);
+    }
+
     fn change<T>(&self, change: impl FnOnce(&mut Drawer) -> T) -> T {
         change(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
@@ -57,6 +64,7 @@ impl KeySource for TestKeys {
         endpoint: &EndpointId,
         _base_url: &Url,
     ) -> Result<Option<ApiKey>, KeySourceError> {
+        tokio::time::sleep(self.change(|drawer| std::mem::take(&mut drawer.delay))).await;
         self.change(|drawer| match drawer.unreadable {
             true => Err(KeySourceError),
             false => Ok(drawer.keys.get(endpoint.as_str()).cloned()),

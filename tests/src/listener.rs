@@ -51,18 +51,6 @@ impl Listener {
         Ok(())
     }
 
-    /// Listens until so many events were told.
-    ///
-    /// # Errors
-    /// When the reply ended before, or what was told does not fit together.
-    pub async fn until_event(&mut self, number: u64) -> Result<()> {
-        while self.seq < number {
-            let told = self.take_next().await?;
-            ensure!(told, "the reply ended with event {}", self.seq);
-        }
-        Ok(())
-    }
-
     /// Takes what is waiting, without waiting for more.
     ///
     /// # Errors

@@ -1,14 +1,17 @@
 //! A candidate answers: the badge, and what is stored of it.
 
+use std::time::Duration;
+
 use aideon_engine::{
     chat::{FinishReason, TokenUsage},
+    fallback::Timeouts,
     provenance::{AttemptOutcome, ReplyOutcome, RouteRole, Service, Tier},
 };
 use aideon_simulator::{FinishReason as Scripted, Usage};
-use aideon_tests::desk::{PRIMARY, TOGETHER, primary, together};
+use aideon_tests::desk::{DeskOptions, NO_HURRY, PRIMARY, TOGETHER, primary, together};
 use anyhow::{Context as _, Result};
 
-use crate::{aideon, answer, desk, ended, three_words, together_ai};
+use crate::{aideon, answer, desk, desk_with, ended, three_words, together_ai};
 
 #[tokio::test]
 async fn a_premium_first_choice_is_an_aideon_model_and_its_attempt_says_everything() -> Result<()> {
@@ -122,6 +125,32 @@ async fn an_answer_without_words_still_says_who_gave_it() -> Result<()> {
     assert_eq!(
         reply.attempts[0].first_content_ms, None,
         "no content came, so there is no time at which it did"
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_time_in_which_the_keychain_asks_for_its_password_is_not_the_provider_s() -> Result<()>
+{
+    let first_content = Duration::from_millis(500);
+    let (_folder, desk) = desk_with(DeskOptions {
+        timeouts: Timeouts {
+            first_content,
+            ..NO_HURRY
+        },
+        ..DeskOptions::default()
+    })
+    .await?;
+    // Longer than the last candidate has, which is twice the first's time.
+    desk.keys
+        .take_time_once(first_content * 2 + Duration::from_millis(100));
+    desk.control.script(together(), three_words());
+    let mut asked = desk.ask_pinned(Tier::Free, TOGETHER, "Count").await?;
+    let reply = ended(&desk, &mut asked).await?;
+    assert_eq!(
+        answer(&reply),
+        "One two three",
+        "whoever types a password must not find the reply failed"
     );
     Ok(())
 }

@@ -1,15 +1,13 @@
 //! Stored before told, slow listeners, listeners that come late, a store that fails.
 
-use std::time::Duration;
-
 use aideon_engine::{
     chat::FinishReason,
     provenance::{ReplyOutcome, Tier},
     replies::ReplyEvent,
 };
-use aideon_simulator::{Answer, Failure, Fault, Speed};
+use aideon_simulator::{Failure, Fault};
 use aideon_tests::{
-    desk::{primary, together},
+    desk::{PRIMARY, primary, route, together},
     watched_store::Moment,
 };
 use anyhow::{Context as _, Result};
@@ -115,26 +113,22 @@ async fn a_notice_is_stored_before_it_is_told() -> Result<()> {
 #[tokio::test]
 async fn a_listener_that_is_too_slow_gets_everything_by_a_snapshot() -> Result<()> {
     let (_folder, desk) = desk().await?;
-    let words: Vec<String> = (0..20_000).map(|number| format!("{number} ")).collect();
-    desk.control.script(primary()?, Answer::chunks(words));
-    // Slow enough that most words are told by themselves.
-    desk.control.set_speed(Speed {
-        tokens_per_second: 2_000.0,
-        first_token: Duration::ZERO,
-    });
-    let mut asked = desk.ask(Tier::Premium, "Count for ever").await?;
+    // Each candidate that is not set up is one message, which no other is gathered with.
+    let mut models: Vec<String> = (0..300).map(|n| format!("nowhere-{n}/model")).collect();
+    models.push(PRIMARY.to_owned());
+    let models: Vec<&str> = models.iter().map(String::as_str).collect();
+    desk.control.script(primary()?, three_words());
+    fault(&desk, &primary()?, Fault::StalledAfter { chunks: 2 });
+    let mut asked = desk
+        .ask_along(route(Tier::Premium, &models)?, "Hello")
+        .await?;
     let mut slow = desk.listen(&asked.reply)?;
-    asked.listener.until_event(400).await?;
+    asked
+        .listener
+        .until(|reply| answer(reply) == "One two ")
+        .await?;
     slow.catch_up()?;
-    assert_eq!(
-        slow.snapshots(),
-        1,
-        "only the greeting: the queue has filled up"
-    );
-    let written = desk.replies.snapshot(&asked.reply).context("it runs")?;
-    let written = answer(&written).len();
-    slow.until(|reply| answer(reply).len() >= written).await?;
-    assert_eq!(slow.snapshots(), 2, "what it missed came in one piece");
+    assert_eq!(slow.snapshots(), 1, "only the greeting: the queue was full");
     desk.replies.stop(&asked.reply);
     let reply = ended(&desk, &mut asked).await?;
     assert_eq!(
@@ -142,7 +136,9 @@ async fn a_listener_that_is_too_slow_gets_everything_by_a_snapshot() -> Result<(
         reply,
         "in the end both know the same"
     );
+    assert_eq!(slow.snapshots(), 2, "what it missed came in one piece");
     assert_eq!(asked.listener.snapshots(), 1, "who keeps up needs no other");
+    assert_eq!(answer(&reply), "One two ");
     Ok(())
 }
 
