@@ -214,7 +214,7 @@ async fn without_a_keychain_a_key_may_be_kept_for_this_run_only() -> Result<()> 
     window
         .move_together_to(&simulator.base_url(Format::Together))
         .await?;
-    window.give_together_the_key(KEY).await?;
+    window.offer_together_the_key(KEY).await?;
     window.see_css(&in_together("key-keep-this-run")).await?;
     window.shoot("no-keychain").await?;
     window.press_css(&in_together("key-keep-this-run")).await?;

@@ -51,11 +51,20 @@ impl Window {
         Ok(())
     }
 
-    /// Enters a key for Together, in Settings.
+    /// Enters a key for Together, in Settings, and waits until it is kept.
+    ///
+    /// # Errors
+    /// When a step of the way is not there, or the key is not taken.
+    pub async fn give_together_the_key(&self, key: &str) -> Result<()> {
+        self.offer_together_the_key(key).await?;
+        self.see_emptied(&in_together("key-input")).await
+    }
+
+    /// Enters a key for Together that may not be taken.
     ///
     /// # Errors
     /// When a step of the way is not there.
-    pub async fn give_together_the_key(&self, key: &str) -> Result<()> {
+    pub async fn offer_together_the_key(&self, key: &str) -> Result<()> {
         self.type_into_css(&in_together("key-input"), key).await?;
         self.press_css(&in_together("key-save")).await
     }

@@ -171,6 +171,23 @@ impl Window {
         }
     }
 
+    /// Waits until the field that this selector finds has nothing in it.
+    ///
+    /// # Errors
+    /// When it keeps its text.
+    pub async fn see_emptied(&self, css: &str) -> Result<()> {
+        let began = Instant::now();
+        let value = "return document.querySelector(arguments[0])?.value";
+        while self.run(value, vec![json!(css)]).await? != json!("") {
+            if began.elapsed() > PATIENCE {
+                self.shoot("not-emptied").await?;
+                bail!("{css} keeps its text");
+            }
+            sleep(GLANCE).await;
+        }
+        Ok(())
+    }
+
     /// Puts a text into a field at once, as pasting does; for texts too long to type.
     ///
     /// # Errors
