@@ -9,10 +9,13 @@ use aideon_engine::{
 };
 use aideon_ipc::{
     AppError,
-    chat::{Accepted, MAX_MESSAGE_BYTES, RetryMessage, SendMessage},
+    chat::{Accepted, MAX_MESSAGE_BYTES, ModelChoice, RetryMessage, SendMessage},
     reply::ReplyMessage,
 };
-use aideon_storage::turns::{NewRetry, NewTurn, StoredTurn, TurnStart};
+use aideon_storage::{
+    profiles::Profile,
+    turns::{NewRetry, NewTurn, TurnStart},
+};
 use tauri::{State, ipc::Channel};
 
 use crate::{
@@ -30,22 +33,17 @@ pub(crate) async fn chat_send(
 ) -> Result<Accepted, AppError> {
     check_text(&message.text)?;
     let core = shell.core().await?;
-    let profile = session::profile(core).await?;
-    let desk = core.desk(&profile).await?;
-    let choice = convert::conversation::pinned(&message.choice)?;
-    let route = route(&desk, profile.tier, choice.clone())?;
+    let asked = Asked::of(core, &message.choice).await?;
     let begun = core.database.begin_turn(NewTurn {
-        profile: profile.id,
+        profile: asked.profile.id.clone(),
         client_request_id: message.client_request_id,
         conversation: message.conversation,
         text: message.text,
-        choice,
-        tier: profile.tier,
+        choice: asked.pinned.clone(),
+        tier: asked.profile.tier,
     });
     let start = begun.await.map_err(convert::error::storage)?;
-    let stored = begin(core, &desk, route, start).await?;
-    stream::follow(&shell, &desk, &stored.turn.reply.id, channel);
-    Ok(convert::conversation::accepted(&stored))
+    asked.answer(&shell, core, start, channel).await
 }
 
 /// Asks for another answer to a message.
@@ -56,21 +54,16 @@ pub(crate) async fn chat_retry(
     channel: Channel<ReplyMessage>,
 ) -> Result<Accepted, AppError> {
     let core = shell.core().await?;
-    let profile = session::profile(core).await?;
-    let desk = core.desk(&profile).await?;
-    let choice = convert::conversation::pinned(&message.choice)?;
-    let route = route(&desk, profile.tier, choice.clone())?;
+    let asked = Asked::of(core, &message.choice).await?;
     let begun = core.database.begin_retry(NewRetry {
-        profile: profile.id,
+        profile: asked.profile.id.clone(),
         client_request_id: message.client_request_id,
         message: message.message,
-        choice,
-        tier: profile.tier,
+        choice: asked.pinned.clone(),
+        tier: asked.profile.tier,
     });
     let start = begun.await.map_err(convert::error::storage)?;
-    let stored = begin(core, &desk, route, start).await?;
-    stream::follow(&shell, &desk, &stored.turn.reply.id, channel);
-    Ok(convert::conversation::accepted(&stored))
+    asked.answer(&shell, core, start, channel).await
 }
 
 /// Listens to a reply again, after the window was reloaded for instance.
@@ -123,30 +116,59 @@ fn route(desk: &Desk, tier: Tier, pinned: Option<ModelId>) -> Result<Route, AppE
     }
 }
 
-/// Starts the reply of a turn that is new; one that was begun before is only reported.
-async fn begin(
-    core: &Core,
-    desk: &Desk,
+/// Who asks, and who is to answer.
+struct Asked {
+    profile: Profile,
+    desk: Desk,
     route: Route,
-    start: TurnStart,
-) -> Result<StoredTurn, AppError> {
-    let stored = match start {
-        TurnStart::AlreadyBegun(stored) => return Ok(stored),
-        TurnStart::Begun(stored) => stored,
-    };
-    let reply = stored.turn.reply.clone();
-    let messages = core
-        .database
-        .context(&reply.id)
-        .await
-        .map_err(convert::error::storage)?;
-    let request = ChatRequest {
-        messages,
-        max_output_tokens: selector::max_output_tokens(route.tier),
-        ..ChatRequest::default()
-    };
-    desk.replies.start(reply, Turn { route, request });
-    Ok(stored)
+    pinned: Option<ModelId>,
+}
+
+impl Asked {
+    async fn of(core: &Core, choice: &ModelChoice) -> Result<Self, AppError> {
+        let profile = session::profile(core).await?;
+        let desk = core.desk(&profile).await?;
+        let pinned = convert::conversation::pinned(choice)?;
+        let route = route(&desk, profile.tier, pinned.clone())?;
+        Ok(Self {
+            profile,
+            desk,
+            route,
+            pinned,
+        })
+    }
+
+    /// Starts the reply of a turn that is new; one that was begun before is only reported.
+    async fn answer(
+        self,
+        shell: &Shell,
+        core: &Core,
+        start: TurnStart,
+        channel: Channel<ReplyMessage>,
+    ) -> Result<Accepted, AppError> {
+        let stored = match start {
+            TurnStart::AlreadyBegun(stored) => stored,
+            TurnStart::Begun(stored) => {
+                let reply = stored.turn.reply.clone();
+                let context = core.database.context(&reply.id).await;
+                let request = ChatRequest {
+                    messages: context.map_err(convert::error::storage)?,
+                    max_output_tokens: selector::max_output_tokens(self.route.tier),
+                    ..ChatRequest::default()
+                };
+                self.desk.replies.start(
+                    reply,
+                    Turn {
+                        route: self.route,
+                        request,
+                    },
+                );
+                stored
+            }
+        };
+        stream::follow(shell, &self.desk, &stored.turn.reply.id, channel);
+        Ok(convert::conversation::accepted(&stored))
+    }
 }
 
 #[cfg(test)]

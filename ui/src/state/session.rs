@@ -83,7 +83,7 @@ mod tests {
         };
         let mut state = SessionState::default();
         state.apply(SessionEvent::Loaded(session.clone()));
-        assert_eq!(state.notices(), [notice.clone()]);
+        assert_eq!(state.notices(), std::slice::from_ref(&notice));
         state.apply(SessionEvent::Dismissed(notice));
         state.apply(SessionEvent::Loaded(session));
         assert!(

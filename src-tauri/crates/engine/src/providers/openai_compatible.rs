@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use futures::{Stream, StreamExt, stream};
-use reqwest::{Response, header::CONTENT_TYPE};
+use futures::{StreamExt, stream};
+use reqwest::{RequestBuilder, Response, header::CONTENT_TYPE};
 use serde::Deserialize;
 
 use crate::{
@@ -39,29 +39,57 @@ pub const DESCRIPTOR: ProviderDescriptor = ProviderDescriptor {
 };
 
 fn connect(endpoint: Endpoint, http: HttpClient, keys: Arc<dyn KeySource>) -> Arc<dyn LlmProvider> {
-    let needs_key = DESCRIPTOR.needs_key;
-    Arc::new(OpenAiCompatible(EndpointClient {
+    Arc::new(OpenAiChat {
         endpoint,
         http,
         keys,
-        needs_key,
-    }))
+        descriptor: &DESCRIPTOR,
+        read_models,
+    })
 }
 
-struct OpenAiCompatible(EndpointClient);
+/// A provider that speaks OpenAI's chat format, with a bearer token for a key. Providers that
+/// do so differ in their descriptor and in the shape of their model list.
+pub(crate) struct OpenAiChat {
+    /// The endpoint.
+    pub(crate) endpoint: Endpoint,
+    /// The shared client.
+    pub(crate) http: HttpClient,
+    /// Where the key comes from.
+    pub(crate) keys: Arc<dyn KeySource>,
+    /// Whether it needs a key, and what it can do.
+    pub(crate) descriptor: &'static ProviderDescriptor,
+    /// Reads its model list.
+    pub(crate) read_models: fn(&[u8]) -> Result<Vec<ModelInfo>, ProviderError>,
+}
+
+impl OpenAiChat {
+    async fn authorize(&self, request: RequestBuilder) -> Result<RequestBuilder, ProviderError> {
+        http::authorize(
+            request,
+            &self.endpoint,
+            self.descriptor.needs_key,
+            &self.keys,
+        )
+        .await
+    }
+}
 
 #[async_trait]
-impl LlmProvider for OpenAiCompatible {
+impl LlmProvider for OpenAiChat {
     fn endpoint(&self) -> &Endpoint {
-        &self.0.endpoint
+        &self.endpoint
     }
 
     fn capabilities(&self) -> ProviderCapabilities {
-        DESCRIPTOR.capabilities
+        self.descriptor.capabilities
     }
 
+    /// Looks for the key, which its source remembers for the request that follows.
     async fn prepare(&self) -> Result<(), ProviderError> {
-        self.0.prepare().await
+        http::find_key(&self.endpoint, self.descriptor.needs_key, &self.keys)
+            .await
+            .map(drop)
     }
 
     async fn stream_chat(
@@ -69,74 +97,31 @@ impl LlmProvider for OpenAiCompatible {
         model: &str,
         request: &ChatRequest,
     ) -> Result<ChatStream, ProviderError> {
-        Ok(stream_chat(&self.0, model, request).await?.boxed())
+        let body = RequestBody::streamed(model, request);
+        let post = self
+            .http
+            .post(&self.endpoint, "chat/completions")
+            .json(&body);
+        let response = http::send(self.authorize(post).await?).await?;
+        let status = response.status().as_u16();
+        let request_id = http::request_id(response.headers());
+        if !is_event_stream(&response) {
+            return Err(ProviderError {
+                status: Some(status),
+                request_id,
+                ..ProviderError::new(ErrorKind::NotTheApi)
+            });
+        }
+        let accepted = stream::iter([Ok(ChatEvent::Accepted { status, request_id })]);
+        let events = SseStream::of_response(response, MAX_EVENT_BYTES);
+        Ok(accepted.chain(openai_chat::read(events)).boxed())
     }
 
     async fn list_models(&self) -> Result<Vec<ModelInfo>, ProviderError> {
-        let body = http::body(self.0.get("models").await?).await?;
-        read_models(&body)
+        let get = self.http.get(&self.endpoint, "models");
+        let response = http::send(self.authorize(get).await?).await?;
+        (self.read_models)(&http::body(response).await?)
     }
-}
-
-/// What it takes to ask an endpoint whose key is a bearer token.
-pub(crate) struct EndpointClient {
-    /// The endpoint.
-    pub(crate) endpoint: Endpoint,
-    /// The shared client.
-    pub(crate) http: HttpClient,
-    /// Where the key comes from.
-    pub(crate) keys: Arc<dyn KeySource>,
-    /// Without a key nothing is sent.
-    pub(crate) needs_key: bool,
-}
-
-impl EndpointClient {
-    /// Asks for `path`.
-    pub(crate) async fn get(&self, path: &str) -> Result<Response, ProviderError> {
-        let request = self.http.get(&self.endpoint, path);
-        http::send(self.authorize(request).await?).await
-    }
-
-    /// Looks for the key, which the source remembers for the request that follows.
-    pub(crate) async fn prepare(&self) -> Result<(), ProviderError> {
-        http::find_key(&self.endpoint, self.needs_key, &self.keys)
-            .await
-            .map(drop)
-    }
-
-    async fn authorize(
-        &self,
-        request: reqwest::RequestBuilder,
-    ) -> Result<reqwest::RequestBuilder, ProviderError> {
-        http::authorize(request, &self.endpoint, self.needs_key, &self.keys).await
-    }
-}
-
-/// Asks for a streamed answer in OpenAI's chat format.
-pub(crate) async fn stream_chat(
-    client: &EndpointClient,
-    model: &str,
-    request: &ChatRequest,
-) -> Result<impl Stream<Item = Result<ChatEvent, ProviderError>> + Send + use<>, ProviderError> {
-    let body = RequestBody::streamed(model, request);
-    let post = client
-        .http
-        .post(&client.endpoint, "chat/completions")
-        .json(&body);
-    let response = http::send(client.authorize(post).await?).await?;
-    let status = response.status().as_u16();
-    let request_id = http::request_id(response.headers());
-    if !is_event_stream(&response) {
-        let error = ProviderError {
-            status: Some(status),
-            request_id,
-            ..ProviderError::new(ErrorKind::NotTheApi)
-        };
-        return Err(error);
-    }
-    let accepted = stream::iter([Ok(ChatEvent::Accepted { status, request_id })]);
-    let events = SseStream::of_response(response, MAX_EVENT_BYTES);
-    Ok(accepted.chain(openai_chat::read(events)))
 }
 
 /// A web page or a whole JSON answer is no stream; a missing content type is forgiven.

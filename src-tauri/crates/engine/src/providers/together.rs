@@ -3,21 +3,18 @@
 
 use std::sync::Arc;
 
-use async_trait::async_trait;
-use futures::StreamExt;
 use serde::Deserialize;
 
 use crate::{
-    chat::ChatRequest,
     error::{ErrorKind, ProviderError},
-    http::{self, HttpClient},
+    http::HttpClient,
     ports::KeySource,
     provenance::Service,
     provider::{
-        BuiltIn, ChatStream, Endpoint, LlmProvider, ModelInfo, ModelPurpose, Price,
-        ProviderCapabilities, ProviderDescriptor, ProviderKind,
+        BuiltIn, Endpoint, LlmProvider, ModelInfo, ModelPurpose, Price, ProviderCapabilities,
+        ProviderDescriptor, ProviderKind,
     },
-    providers::openai_compatible::{self, EndpointClient},
+    providers::openai_compatible::OpenAiChat,
 };
 
 /// Together AI.
@@ -41,44 +38,13 @@ pub const DESCRIPTOR: ProviderDescriptor = ProviderDescriptor {
 };
 
 fn connect(endpoint: Endpoint, http: HttpClient, keys: Arc<dyn KeySource>) -> Arc<dyn LlmProvider> {
-    Arc::new(Together(EndpointClient {
+    Arc::new(OpenAiChat {
         endpoint,
         http,
         keys,
-        needs_key: DESCRIPTOR.needs_key,
-    }))
-}
-
-struct Together(EndpointClient);
-
-#[async_trait]
-impl LlmProvider for Together {
-    fn endpoint(&self) -> &Endpoint {
-        &self.0.endpoint
-    }
-
-    fn capabilities(&self) -> ProviderCapabilities {
-        DESCRIPTOR.capabilities
-    }
-
-    async fn prepare(&self) -> Result<(), ProviderError> {
-        self.0.prepare().await
-    }
-
-    async fn stream_chat(
-        &self,
-        model: &str,
-        request: &ChatRequest,
-    ) -> Result<ChatStream, ProviderError> {
-        Ok(openai_compatible::stream_chat(&self.0, model, request)
-            .await?
-            .boxed())
-    }
-
-    async fn list_models(&self) -> Result<Vec<ModelInfo>, ProviderError> {
-        let body = http::body(self.0.get("models").await?).await?;
-        read_models(&body)
-    }
+        descriptor: &DESCRIPTOR,
+        read_models,
+    })
 }
 
 /// An entry of the list; everything behind `id` may be missing.
