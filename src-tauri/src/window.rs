@@ -29,8 +29,9 @@ pub(crate) fn run() -> tauri::Result<()> {
         )
         .invoke_handler(commands::handler())
         .setup(|app| {
-            let folder = app.path().app_log_dir();
-            folder.iter().for_each(|folder| logging::begin(folder));
+            if let Ok(folder) = app.path().app_log_dir() {
+                logging::begin(&folder);
+            }
             let shell = Shell::new(app.path().app_data_dir()?);
             app.manage(shell.clone());
             open(app.handle())?;

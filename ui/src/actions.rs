@@ -1,7 +1,7 @@
 //! What the user does, from the press of a button to the stores.
 //!
 //! Everything that waits for the backend runs on here when the view that began it is gone:
-//! it writes only to [`Stores`](crate::state::Stores), whose signals belong to the root.
+//! it writes only to [`Stores`], whose signals belong to the root.
 
 pub mod chat;
 pub mod conversations;

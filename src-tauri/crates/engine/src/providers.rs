@@ -2,7 +2,7 @@
 //!
 //! # Adding a provider
 //!
-//! Write one file in `providers/` that implements [`LlmProvider`](crate::provider::LlmProvider)
+//! Write one file in `providers/` that implements [`LlmProvider`]
 //! and exports a [`ProviderDescriptor`], and add the descriptor to [`DESCRIPTORS`]. Settings,
 //! model picker, keychain entries and the conformance suite take it from there.
 
