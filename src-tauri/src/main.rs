@@ -26,6 +26,13 @@ mod window;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    if !window::has_display() {
+        logging::say_last_words(
+            "Aideon Lite needs a display, and neither DISPLAY nor WAYLAND_DISPLAY names one. \
+             Start it in a desktop session, or with: xvfb-run aideon-lite",
+        );
+        return ExitCode::FAILURE;
+    }
     match window::run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

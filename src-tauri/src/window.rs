@@ -1,5 +1,7 @@
 //! The one window, where it may navigate, and the plugins.
 
+use std::env;
+
 use tauri::{
     AppHandle, Builder, Manager, Runtime, Url, WebviewUrl, WebviewWindowBuilder,
     webview::NewWindowResponse,
@@ -9,6 +11,13 @@ use crate::{commands, core::Shell, logging};
 
 /// The window's label, which the capability names too.
 const MAIN: &str = "main";
+
+/// Whether there is somewhere to show a window. Where the system always has a display, yes;
+/// elsewhere the toolkit would end the app without a word to the user.
+pub(crate) fn has_display() -> bool {
+    let named = |variable| env::var_os(variable).is_some_and(|name| !name.is_empty());
+    !cfg!(target_os = "linux") || named("DISPLAY") || named("WAYLAND_DISPLAY")
+}
 
 /// Runs the app until its window is closed.
 ///
