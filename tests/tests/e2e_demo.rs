@@ -56,7 +56,7 @@ async fn a_newcomer_sees_all_three_badges_within_a_minute() -> Result<()> {
     window
         .see_css("[data-testid=\"demo-primary-down\"][aria-checked=\"true\"]")
         .await?;
-    window.send("Show me a table").await?;
+    window.send("Show me code in three languages").await?;
     let reply = window.answer(2).await?;
     assert_eq!(
         reply.badge.as_deref(),
@@ -68,6 +68,7 @@ async fn a_newcomer_sees_all_three_badges_within_a_minute() -> Result<()> {
         Some("Together AI (Fallback)"),
         "as it is read"
     );
+    window.is_at_the_end().await?;
     shoot_everywhere(window, "chat").await?;
 
     window.press("model-indicator").await?;

@@ -262,6 +262,29 @@ impl Window {
             .await
     }
 
+    /// Waits until the end of the conversation is in view: replies are followed as they grow.
+    ///
+    /// # Errors
+    /// When it does not come into view.
+    pub async fn is_at_the_end(&self) -> Result<()> {
+        let below = "const pane = document.querySelector('[data-testid=transcript]'); \
+            return pane.scrollHeight - pane.scrollTop - pane.clientHeight;";
+        let began = Instant::now();
+        while self
+            .run(below, Vec::new())
+            .await?
+            .as_i64()
+            .is_none_or(|below| below > 8)
+        {
+            if began.elapsed() > PATIENCE {
+                self.shoot("not-at-the-end").await?;
+                bail!("the end of the conversation is out of view");
+            }
+            sleep(GLANCE).await;
+        }
+        Ok(())
+    }
+
     /// Saves what is on the screen as `name.png`.
     ///
     /// # Errors

@@ -21,6 +21,9 @@ use crate::{
 /// Pixels from the end within which one counts as being there.
 const NEAR_PX: i32 = 48;
 
+/// Keys that scroll towards the beginning.
+const UPWARD_KEYS: [&str; 3] = ["ArrowUp", "PageUp", "Home"];
+
 /// How a pane is scrolled, in pixels.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Scrolled {
@@ -38,19 +41,15 @@ impl Scrolled {
         }
     }
 
-    /// How much lies below what is shown.
-    fn below(self) -> i32 {
-        self.height - self.top - self.shown
-    }
-
-    /// Somebody scrolled up. Text that arrived between a scroll and its event moves the end
-    /// away as well, and a pane whose content became shorter is moved up by the browser.
-    fn by_hand(self, before: Self) -> bool {
-        self.top < before.top && self.height >= before.height && self.shown == before.shown
+    /// It came to the end from above. A step up that ends near the end is no arrival.
+    fn arrived(self, before: Self) -> bool {
+        self.top >= before.top && self.height - self.top - self.shown < NEAR_PX
     }
 }
 
-/// The conversation. It follows the text only while one is at its end.
+/// The conversation. It follows the text only while one is at its end. That somebody left the
+/// end is told by wheel, keys, fingers and a dragged scrollbar alone: the pane is scrolled up
+/// by the browser too, whenever what it holds becomes shorter for a moment.
 #[component]
 pub fn TranscriptView(
     /// The window's stores.
@@ -84,20 +83,27 @@ pub fn TranscriptView(
         at_end.set(true);
         to_end();
     });
+    let dragging = StoredValue::new(false);
     let scrolled = move |_| {
         let Some(pane) = pane.get_untracked() else {
             return;
         };
         let now = Scrolled::of(&pane);
-        if now.below() < NEAR_PX {
+        let then = before.try_get_value().unwrap_or_default();
+        if now.arrived(then) {
             at_end.set(true);
-        } else if before
-            .try_get_value()
-            .is_some_and(|before| now.by_hand(before))
-        {
+        } else if now.top < then.top && dragging.try_get_value() == Some(true) {
             at_end.set(false);
         }
         before.set_value(now);
+    };
+    let leave = move || {
+        if pane
+            .get_untracked()
+            .is_some_and(|pane| pane.scroll_top() > 0)
+        {
+            at_end.set(false);
+        }
     };
     // What one unfolds must not move away from under the pointer.
     let pressed = move |event: MouseEvent| {
@@ -123,6 +129,12 @@ pub fn TranscriptView(
                 tabindex="0"
                 data-testid="transcript"
                 on:scroll=scrolled
+                on:wheel=move |event| if event.delta_y() < 0.0 { leave() }
+                on:touchmove=move |_| leave()
+                on:keydown=move |event| if UPWARD_KEYS.contains(&event.key().as_str()) { leave() }
+                on:pointerdown=move |_| dragging.set_value(true)
+                on:pointerup=move |_| dragging.set_value(false)
+                on:pointercancel=move |_| dragging.set_value(false)
                 on:click=pressed
             >
                 <div node_ref=inner class="transcript__inner">
@@ -213,25 +225,24 @@ mod tests {
     };
 
     #[test]
-    fn only_who_scrolls_up_stays_there() {
-        let up = Scrolled {
+    fn the_end_is_reached_from_above_alone() {
+        let above = Scrolled {
             top: 1_400,
             ..BEFORE
         };
-        assert!(up.by_hand(BEFORE));
+        assert!(BEFORE.arrived(above));
+        let step_up = Scrolled {
+            top: 1_530,
+            ..BEFORE
+        };
+        assert!(
+            !step_up.arrived(BEFORE),
+            "who begins to scroll up is let go"
+        );
         let grown = Scrolled {
             height: 2_400,
             ..BEFORE
         };
-        assert!(!grown.by_hand(BEFORE), "the end ran ahead, nobody scrolled");
-        let wider = Scrolled {
-            top: 1_208,
-            height: 2_010,
-            shown: 672,
-        };
-        assert!(
-            !wider.by_hand(BEFORE),
-            "the panel was closed, nobody scrolled"
-        );
+        assert!(!grown.arrived(BEFORE), "the end ran ahead");
     }
 }
