@@ -35,7 +35,7 @@ async fn a_newcomer_sees_all_three_badges_within_a_minute() -> Result<()> {
     window.enter_the_demo().await?;
     window.shoot("demo-empty").await?;
 
-    window.send("hello").await?;
+    window.send("Show me a table").await?;
     let reply = window.answer(1).await?;
     assert_eq!(
         reply.badge.as_deref(),
