@@ -29,6 +29,9 @@ pub struct RetryMessage {
     pub message: String,
     /// Who is to answer.
     pub choice: ModelChoice,
+    /// `endpoint/model` that is left out of the plan's route this time, because its answer
+    /// broke off and the others are to answer.
+    pub without: Option<String>,
 }
 
 /// Who is to answer.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::session::Keychain;
+use crate::{number, quota::QuotaKind, session::Keychain};
 
 /// A failed command: `{ code, params }`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,6 +27,18 @@ pub enum AppError {
     NotFound,
     /// A reply is running in this conversation already.
     ReplyRunning,
+    /// The day's requests or images are used; nothing was sent, and nothing counted.
+    QuotaExceeded {
+        /// Of what.
+        kind: QuotaKind,
+        /// How many a day allows.
+        limit: u32,
+        /// When the next ones come, UTC milliseconds.
+        #[serde(with = "number::text")]
+        renews_at: i64,
+    },
+    /// A route needs at least one model, and no model twice.
+    RouteInvalid,
     /// No provider bears this id.
     ProviderUnknown {
         /// The id.

@@ -12,6 +12,9 @@
 //! | [`reply`] | one reply: its segments, attempts and the stream of its events |
 //! | [`source`] | who wrote a reply: what the badge says |
 //! | [`failure`] | why an attempt or a reply failed |
+//! | [`quota`] | what the free plan has left today |
+//! | [`route`] | the plans' routes, and how their models fare |
+//! | [`usage`] | what replies used and cost |
 //! | [`provider`] | providers, their keys and their models |
 //! | [`session`] | who uses the app, the demo, what start-up had to report |
 //! | [`settings`] | preferences |
@@ -26,10 +29,13 @@ pub mod error;
 pub mod failure;
 pub mod number;
 pub mod provider;
+pub mod quota;
 pub mod reply;
+pub mod route;
 pub mod session;
 pub mod settings;
 pub mod source;
+pub mod usage;
 
 pub use error::AppError;
 

@@ -129,8 +129,16 @@ pub struct Attempt {
     pub status: Option<u16>,
     /// The provider's own id of the request.
     pub request_id: Option<String>,
+    /// The provider named another model than the one asked for, not merely a dated version of
+    /// it.
+    pub other_model: bool,
     /// What it used, as far as the provider said.
     pub usage: TokenUsage,
+    /// What that costs by the list price, in nano-dollars, where both are known.
+    #[serde(with = "number::optional_text")]
+    pub cost_nano_usd: Option<u64>,
+    /// Usage and cost are at least these: it ended before the provider had counted.
+    pub at_least: bool,
     /// Stream events that could not be read and were left out.
     pub unreadable_events: u32,
 }

@@ -14,6 +14,19 @@ pub struct Preferences {
     pub choice: ModelChoice,
     /// The conversation that was open last.
     pub last_conversation: Option<String>,
+    /// What happens to a reply that breaks off.
+    pub broken_reply: BrokenReply,
+}
+
+/// What happens when a reply breaks off in the middle.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BrokenReply {
+    /// Its text is set aside, and the next model answers from the start.
+    #[default]
+    Restart,
+    /// Its text stays, and the user decides.
+    Keep,
 }
 
 /// Light or dark.
