@@ -9,5 +9,6 @@ pub mod figures;
 pub mod origin;
 pub mod pages;
 pub mod provider;
+pub mod quota;
 pub mod source;
 pub mod state;

@@ -49,6 +49,7 @@ pub fn retry(stores: Stores, message: String) {
             client_request_id: request_id(),
             message,
             choice,
+            without: None,
         };
         let Some((channel, feed)) = Feed::open(stores) else {
             return;

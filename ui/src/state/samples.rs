@@ -66,7 +66,10 @@ pub(crate) fn attempt(position: u32, source: ModelSource) -> Attempt {
         outcome: AttemptOutcome::Running,
         status: None,
         request_id: None,
+        other_model: false,
         usage: TokenUsage::default(),
+        cost_nano_usd: None,
+        at_least: false,
         unreadable_events: 0,
     }
 }

@@ -2,7 +2,10 @@
 
 use aideon_ipc::{AppError, session::Keychain};
 
-use super::figures::size;
+use super::{
+    figures::size,
+    quota::{self, Renewal},
+};
 
 /// The sentence for an error.
 pub fn sentence(error: &AppError) -> String {
@@ -17,6 +20,14 @@ pub fn sentence(error: &AppError) -> String {
         AppError::NotFound => "This is no longer there. It may have been deleted.".into(),
         AppError::ReplyRunning => {
             "A reply is being written in this chat. Wait for its end, or stop it.".into()
+        }
+        AppError::QuotaExceeded {
+            kind,
+            limit,
+            renews_at,
+        } => quota::exceeded(*kind, *limit, &Renewal::of(*renews_at)),
+        AppError::RouteInvalid => {
+            "A route needs at least one model, and no model twice. Nothing was changed.".into()
         }
         AppError::ProviderUnknown { id } => format!("No provider called {id} is set up."),
         AppError::ModelIdInvalid { id } => format!("“{id}” is not the name of a model."),

@@ -18,6 +18,32 @@ pub fn duration(ms: u64) -> String {
     }
 }
 
+/// A stretch of hours, in whole minutes, so that it is never told too short: `5 h 48 min`.
+pub fn span(ms: u64) -> String {
+    const MINUTE_MS: u64 = 60_000;
+    let minutes = ms.div_ceil(MINUTE_MS);
+    match (minutes / 60, minutes % 60) {
+        (0, minutes) => format!("{minutes}{GAP}min"),
+        (hours, 0) => format!("{hours}{GAP}h"),
+        (hours, minutes) => format!("{hours}{GAP}h {minutes}{GAP}min"),
+    }
+}
+
+/// An amount of money in nano-dollars: `$0.0042`, `$5.90`. A tenth of a dollar and more is
+/// told in cents; less than a hundredth of a cent is told to be that.
+pub fn cost(nano_usd: u64) -> String {
+    const NANO: f64 = 1e9;
+    match nano_usd {
+        0 => "$0".into(),
+        1..100_000 => "under $0.0001".into(),
+        100_000..99_950_000 => format!("${:.4}", nano_usd as f64 / NANO),
+        _ => {
+            let cents = (nano_usd + 5_000_000) / 10_000_000;
+            format!("${}.{:02}", count(cents / 100), cents % 100)
+        }
+    }
+}
+
 /// A whole number in groups of three digits: `1,642`.
 pub fn count(number: u64) -> String {
     let digits = number.to_string();
@@ -53,7 +79,7 @@ pub fn size(bytes: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{count, counted, duration, size};
+    use super::{cost, count, counted, duration, size, span};
 
     #[test]
     fn durations_have_as_many_digits_as_one_reads() {
@@ -65,6 +91,25 @@ mod tests {
         assert_eq!(shown(59_499), "59 s");
         assert_eq!(shown(59_500), "1 min", "`60 s` is no way to say a minute");
         assert_eq!(shown(65_000), "1 min 5 s");
+    }
+
+    #[test]
+    fn a_wait_is_told_in_hours_and_begun_minutes() {
+        let shown = |ms| span(ms).replace('\u{a0}', " ");
+        assert_eq!(shown(1), "1 min", "`0 min` would be over already");
+        assert_eq!(shown(3_600_000), "1 h");
+        assert_eq!(shown(5 * 3_600_000 + 47 * 60_000 + 1), "5 h 48 min");
+    }
+
+    #[test]
+    fn money_has_the_digits_that_matter_and_nothing_is_told_as_zero_but_zero() {
+        assert_eq!(cost(0), "$0");
+        assert_eq!(cost(99_999), "under $0.0001");
+        assert_eq!(cost(4_200_000), "$0.0042");
+        assert_eq!(cost(99_949_999), "$0.0999");
+        assert_eq!(cost(99_950_000), "$0.10");
+        assert_eq!(cost(5_896_000_000), "$5.90");
+        assert_eq!(cost(1_234_000_000_000), "$1,234.00");
     }
 
     #[test]
