@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::media::Picture;
+
 /// Who speaks in a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -15,17 +17,30 @@ pub enum Role {
 }
 
 /// One message of a conversation.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChatMessage {
     /// Who speaks.
     pub role: Role,
     /// What is said.
     pub text: String,
+    /// The pictures that belong to it.
+    pub pictures: Vec<Picture>,
+}
+
+impl ChatMessage {
+    /// A message without pictures.
+    pub fn new(role: Role, text: impl Into<String>) -> Self {
+        Self {
+            role,
+            text: text.into(),
+            pictures: Vec::new(),
+        }
+    }
 }
 
 /// A conversation to be answered. What is `None` is left to the provider's default and is
 /// not sent, because some models refuse fields that they do not know.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct ChatRequest {
     /// The conversation, oldest first; the last message is the one to answer.
     pub messages: Vec<ChatMessage>,
@@ -37,6 +52,22 @@ pub struct ChatRequest {
     pub top_p: Option<f32>,
     /// Texts at which the model stops.
     pub stop: Vec<String>,
+}
+
+impl ChatRequest {
+    /// Somebody has to look at pictures to answer it.
+    pub fn has_pictures(&self) -> bool {
+        self.messages
+            .iter()
+            .any(|message| !message.pictures.is_empty())
+    }
+
+    /// It ends with words of the model itself, which it is to go on with.
+    pub fn ends_with_the_model(&self) -> bool {
+        self.messages
+            .last()
+            .is_some_and(|message| message.role == Role::Assistant)
+    }
 }
 
 /// Tokens that a provider counted. `None` means that it did not say, which is not zero.

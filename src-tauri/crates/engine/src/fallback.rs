@@ -2,60 +2,96 @@
 //! stream breaks.
 //!
 //! When text has been shown and the stream breaks, the text is set aside and the next
-//! candidate answers from the start: two models are never blended into one text. All state
-//! of a turn dies with [`FallbackHandler::run`].
+//! candidate answers from the start, unless the turn wants something else ([`OnBreak`]): two
+//! models are never blended into one text. All state of a turn dies with it; what is learnt
+//! of the targets stays in the manager's health.
 
 mod attempt;
 mod consequence;
+mod patience;
+mod streamed;
+mod walk;
+mod whole;
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
+pub use self::{
+    patience::{Backoff, Patience, TimeoutScope, Timeouts},
+    whole::Answered,
+};
 use self::{
-    attempt::{Attempt, AttemptEnd},
-    consequence::leads_on,
+    streamed::Streamed,
+    walk::{Walk, Walked},
 };
 use crate::{
     chat::ChatRequest,
-    error::ErrorKind,
-    manager::{self, ProviderManager},
-    model_id::ModelId,
+    manager::ProviderManager,
     ports::Clock,
-    provenance::{
-        AttemptOutcome, AttemptRecord, FailureRecord, NoticeRecord, ReplyOutcome, RouteRole,
-        Service,
-    },
-    provider::LlmProvider,
-    selector::Route,
+    provenance::{AttemptRecord, FailureRecord, NoticeRecord, ReplyOutcome},
+    selector::{Modality, Route},
+    whole::TextRequest,
 };
 
-/// How long a candidate may keep the user waiting.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Timeouts {
-    /// From asking to the first content; the last candidate has twice as long.
-    pub first_content: Duration,
-    /// Without a sign of life once content has come.
-    pub silence: Duration,
-}
-
-impl Default for Timeouts {
-    fn default() -> Self {
-        Self {
-            first_content: Duration::from_secs(12),
-            silence: Duration::from_secs(15),
-        }
-    }
-}
-
-/// What is to be answered, and by whom.
+/// What is to be answered, by whom, and what happens when the answer breaks off.
 #[derive(Clone, Debug)]
 pub struct Turn {
     /// The candidates.
     pub route: Route,
-    /// The conversation.
-    pub request: ChatRequest,
+    /// What is asked.
+    pub request: TurnRequest,
+    /// What a break leads to.
+    pub on_break: OnBreak,
+}
+
+impl Turn {
+    /// A conversation to be answered; when the answer breaks off, the next candidate begins
+    /// anew.
+    pub fn chat(route: Route, request: ChatRequest) -> Self {
+        Self {
+            route,
+            request: TurnRequest::Chat(request),
+            on_break: OnBreak::Restart,
+        }
+    }
+}
+
+/// What is asked of a model that answers in words.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TurnRequest {
+    /// The answer to a conversation.
+    Chat(ChatRequest),
+    /// The continuation of a text.
+    Text(TextRequest),
+}
+
+impl TurnRequest {
+    /// What it takes to answer.
+    pub fn modality(&self) -> Modality {
+        match self {
+            Self::Text(_) => Modality::Text,
+            Self::Chat(request) if request.has_pictures() => Modality::Vision,
+            Self::Chat(_) => Modality::Chat,
+        }
+    }
+}
+
+/// What happens when an answer breaks off after some of it has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OnBreak {
+    /// It is set aside, and the next candidate answers from the start.
+    #[default]
+    Restart,
+    /// It stays, the turn has failed, and the user decides.
+    Keep,
+    /// Nothing of an answer is told before it is complete, so that a restart is invisible:
+    /// for callers who cannot take back what they were sent.
+    Hold,
+    /// The turn has failed: for callers who cannot take back what they were sent and want it
+    /// at once.
+    Fail,
 }
 
 /// What happens during a turn, in the order it happens.
@@ -79,7 +115,7 @@ pub enum TurnEvent {
         /// Why.
         failure: FailureRecord,
     },
-    /// A candidate's attempt came to its end, or it was passed over.
+    /// An attempt came to its end, or a candidate was passed over.
     AttemptEnded(AttemptRecord),
     /// Something to know beside the text.
     Notice(NoticeRecord),
@@ -90,16 +126,16 @@ pub enum TurnEvent {
 pub struct FallbackHandler {
     manager: Arc<ProviderManager>,
     clock: Arc<dyn Clock>,
-    timeouts: Timeouts,
+    patience: Arc<Patience>,
 }
 
 impl FallbackHandler {
     /// A handler over the manager's providers.
-    pub fn new(manager: Arc<ProviderManager>, clock: Arc<dyn Clock>, timeouts: Timeouts) -> Self {
+    pub fn new(manager: Arc<ProviderManager>, clock: Arc<dyn Clock>, patience: Patience) -> Self {
         Self {
             manager,
             clock,
-            timeouts,
+            patience: Arc::new(patience),
         }
     }
 
@@ -112,110 +148,16 @@ impl FallbackHandler {
         stop: &CancellationToken,
         events: &mpsc::Sender<TurnEvent>,
     ) -> ReplyOutcome {
-        let candidates = turn.route.candidates();
-        let last = candidates.len().saturating_sub(1);
-        for (position, (role, target)) in candidates.enumerate() {
-            if stop.is_cancelled() || events.is_closed() {
-                return ReplyOutcome::Stopped;
-            }
-            let record = self.record(turn, position, role, target);
-            let Some(provider) = self.manager.provider_of(target) else {
-                pass_over(record, ErrorKind::ProviderUnknown, events).await;
-                continue;
-            };
-            let wait = if position == last { 2 } else { 1 };
-            let timeouts = Timeouts {
-                first_content: self.timeouts.first_content.saturating_mul(wait),
-                silence: self.timeouts.silence,
-            };
-            let end = self
-                .ask(&provider, record, timeouts, turn, stop, events)
-                .await;
-            match end {
-                AttemptEnd::Answered(finish) => return ReplyOutcome::Finished(finish),
-                AttemptEnd::Stopped => return ReplyOutcome::Stopped,
-                AttemptEnd::Failed(kind) if leads_on(kind, turn.route.tier) => {
-                    if position < last {
-                        warn_of_key(kind, provider.as_ref(), events).await;
-                    }
-                }
-                AttemptEnd::Failed(_) => return ReplyOutcome::Failed,
-            }
+        let streamed = Streamed {
+            request: &turn.request,
+            on_break: turn.on_break,
+        };
+        let walk = Walk::new(self, &turn.route, &streamed, stop, events);
+        match walk.run().await {
+            Walked::Answered(finish) => ReplyOutcome::Finished(finish),
+            Walked::Failed => ReplyOutcome::Failed,
+            Walked::Stopped => ReplyOutcome::Stopped,
         }
-        ReplyOutcome::Failed
-    }
-
-    async fn ask(
-        &self,
-        provider: &Arc<dyn LlmProvider>,
-        record: AttemptRecord,
-        timeouts: Timeouts,
-        turn: &Turn,
-        stop: &CancellationToken,
-        events: &mpsc::Sender<TurnEvent>,
-    ) -> AttemptEnd {
-        Attempt::new(record, self.clock.as_ref(), timeouts, events)
-            .run(provider.as_ref(), &turn.request, stop)
-            .await
-    }
-
-    fn record(
-        &self,
-        turn: &Turn,
-        position: usize,
-        role: RouteRole,
-        target: &ModelId,
-    ) -> AttemptRecord {
-        let endpoint = self.manager.provider_of(target);
-        let endpoint = endpoint.as_ref().map(|provider| provider.endpoint());
-        AttemptRecord {
-            position: u32::try_from(position).unwrap_or(u32::MAX),
-            tier: turn.route.tier,
-            role,
-            service: endpoint.map_or(Service::Other, manager::service),
-            provider: endpoint.map_or_else(
-                || target.endpoint.to_string(),
-                |endpoint| endpoint.name.clone(),
-            ),
-            simulated: endpoint.is_some_and(|endpoint| endpoint.simulated),
-            target: target.clone(),
-            reported_model: None,
-            started_at: self.clock.now(),
-            first_content_ms: None,
-            duration_ms: None,
-            outcome: AttemptOutcome::Running,
-            status: None,
-            request_id: None,
-            usage: Default::default(),
-            unreadable_events: 0,
-        }
-    }
-}
-
-/// Tells of a candidate that was not asked.
-async fn pass_over(mut record: AttemptRecord, kind: ErrorKind, events: &mpsc::Sender<TurnEvent>) {
-    record.outcome = AttemptOutcome::NotAsked(kind.into());
-    tell(events, TurnEvent::AttemptEnded(record)).await;
-}
-
-/// Another candidate answers because of a key: the user is asked to mend it.
-async fn warn_of_key(
-    kind: ErrorKind,
-    provider: &dyn LlmProvider,
-    events: &mpsc::Sender<TurnEvent>,
-) {
-    let about_the_key = matches!(
-        kind,
-        ErrorKind::KeyMissing | ErrorKind::KeyRejected | ErrorKind::PermissionDenied
-    );
-    if about_the_key {
-        let endpoint = provider.endpoint();
-        let (endpoint, provider) = (endpoint.id.clone(), endpoint.name.clone());
-        tell(
-            events,
-            TurnEvent::Notice(NoticeRecord::KeyNeeded { endpoint, provider }),
-        )
-        .await;
     }
 }
 

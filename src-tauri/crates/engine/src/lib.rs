@@ -7,6 +7,8 @@
 //! |---|---|
 //! | [`address`] | addresses of endpoints, and where a key may travel |
 //! | [`chat`] | what is asked of a model, and the events of its answer |
+//! | [`whole`] | what is asked beside conversations: texts, vectors, pictures |
+//! | [`media`] | pictures |
 //! | [`model_id`] | `endpoint/model` |
 //! | [`error`] | failures, classified into one [`ErrorKind`](error::ErrorKind) |
 //! | [`classify`] | the one place where wire failures are classified |
@@ -15,8 +17,12 @@
 //! | [`wire`] | framing and shapes that several providers share |
 //! | [`http`] | the HTTP client and the safe use of keys |
 //! | [`manager`] | which endpoints are set up, and which of them serves a model |
+//! | [`health`] | how each target fares, and which of equals is asked first |
+//! | [`breaker`] | whether a target is asked, rests, or is tried once |
 //! | [`selector`] | tier and modality to a route |
 //! | [`fallback`] | runs a route: attempts, fallback, what a broken stream leads to |
+//! | [`free_tier`] | what the free plan allows, and what is left of it |
+//! | [`cost`], [`ledger`] | what tokens cost, and which attempts are billed |
 //! | [`provenance`] | what is stored of a reply, and the badge derived from it |
 //! | [`replies`] | running replies: stored before they are sent, attached to, stopped |
 //! | [`ports`] | clock, keys and store, as the engine needs them |
@@ -26,12 +32,18 @@
 #![warn(missing_docs)]
 
 pub mod address;
+pub mod breaker;
 pub mod chat;
 pub mod classify;
+pub mod cost;
 pub mod error;
 pub mod fallback;
+pub mod free_tier;
+pub mod health;
 pub mod http;
+pub mod ledger;
 pub mod manager;
+pub mod media;
 pub mod model_id;
 pub mod ports;
 pub mod provenance;
@@ -41,4 +53,5 @@ pub mod replies;
 pub mod secret;
 pub mod selector;
 pub mod time;
+pub mod whole;
 pub mod wire;

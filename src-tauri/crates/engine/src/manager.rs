@@ -1,18 +1,27 @@
-//! Which endpoints are set up, and which of them serves a model.
+//! Which endpoints are set up, which of them serves a model, and how their models fare.
+
+mod catalog;
 
 use std::{
     collections::BTreeMap,
     sync::{Arc, PoisonError, RwLock},
+    time::Duration,
 };
 
+pub use self::catalog::{Catalog, Listing};
 use crate::{
+    error::{ErrorKind, ProviderError},
+    health::{Health, HealthFigures},
     http::HttpClient,
     model_id::{EndpointId, ModelId},
     ports::KeySource,
     provenance::Service,
-    provider::{Endpoint, LlmProvider},
+    provider::{Endpoint, LlmProvider, ModelInfo},
     providers,
 };
+
+/// The longest that a live list may take.
+const LIST_PATIENCE: Duration = Duration::from_secs(12);
 
 /// The endpoints in use. Registering one under an id that is taken replaces it, which is how
 /// a changed address takes effect: replies that run keep the provider they began with.
@@ -20,26 +29,70 @@ pub struct ProviderManager {
     http: HttpClient,
     keys: Arc<dyn KeySource>,
     registered: RwLock<BTreeMap<EndpointId, Arc<dyn LlmProvider>>>,
+    health: Health,
+    catalog: Catalog,
 }
 
 impl ProviderManager {
     /// A manager without endpoints.
-    pub fn new(http: HttpClient, keys: Arc<dyn KeySource>) -> Self {
+    pub fn new(http: HttpClient, keys: Arc<dyn KeySource>, figures: HealthFigures) -> Self {
         Self {
             http,
             keys,
             registered: RwLock::default(),
+            health: Health::new(figures),
+            catalog: Catalog::default(),
         }
     }
 
-    /// Makes the provider of an endpoint and registers it.
+    /// Makes the provider of an endpoint and registers it. What was learnt of the endpoint at
+    /// another address is forgotten.
     pub fn register(&self, endpoint: Endpoint) {
-        let id = endpoint.id.clone();
+        let (id, address) = (endpoint.id.clone(), endpoint.base_url.clone());
         let provider = providers::connect(endpoint, self.http.clone(), Arc::clone(&self.keys));
-        self.registered
+        let before = self
+            .registered
             .write()
             .unwrap_or_else(PoisonError::into_inner)
-            .insert(id, provider);
+            .insert(id.clone(), provider);
+        if before.is_some_and(|before| before.endpoint().base_url != address) {
+            self.forget(&id);
+        }
+    }
+
+    /// The endpoint's key is another one now: its breakers close, and its models are unknown.
+    pub fn key_changed(&self, id: &EndpointId) {
+        self.forget(id);
+    }
+
+    fn forget(&self, id: &EndpointId) {
+        self.health.reset(id);
+        self.catalog.forget(id);
+    }
+
+    /// How the models fare.
+    pub fn health(&self) -> &Health {
+        &self.health
+    }
+
+    /// What the live lists said.
+    pub fn catalog(&self) -> &Catalog {
+        &self.catalog
+    }
+
+    /// Asks an endpoint for its live list, and takes note of it.
+    ///
+    /// # Errors
+    /// The classified failure; [`ErrorKind::ProviderUnknown`] when it is not set up.
+    pub async fn look_up(&self, id: &EndpointId) -> Result<Vec<ModelInfo>, ProviderError> {
+        let provider = self
+            .provider(id)
+            .ok_or(ProviderError::new(ErrorKind::ProviderUnknown))?;
+        let looked = tokio::time::timeout(LIST_PATIENCE, provider.list_models()).await;
+        let found = looked.unwrap_or_else(|_| Err(ErrorKind::NoFirstContent.into()));
+        let noted = found.as_deref().map_err(|error| error.kind);
+        self.catalog.note(id, noted);
+        found
     }
 
     /// Forgets an endpoint; whether there was one.

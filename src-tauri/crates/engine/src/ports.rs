@@ -5,6 +5,7 @@ use thiserror::Error;
 use url::Url;
 
 use crate::{
+    free_tier::{LocalDay, QuotaCharge, QuotaUsed, ReservationId},
     model_id::EndpointId,
     provenance::{AttemptRecord, NoticeRecord, ReplyOutcome, SegmentRecord},
     secret::ApiKey,
@@ -76,4 +77,27 @@ pub trait ReplyStore: Send + Sync {
         outcome: &ReplyOutcome,
         at: Timestamp,
     ) -> Result<(), StoreError>;
+}
+
+/// Counts what the free plan allows.
+#[async_trait]
+pub trait QuotaStore: Send + Sync {
+    /// Reserves one in a single transaction; none when the day's limit is reached.
+    ///
+    /// # Errors
+    /// When nothing could be reserved because the store failed.
+    async fn reserve(&self, charge: &QuotaCharge) -> Result<Option<ReservationId>, StoreError>;
+
+    /// Counts a reservation, or gives it back when nothing was delivered. Settling twice does
+    /// nothing more.
+    ///
+    /// # Errors
+    /// When it could not be settled.
+    async fn settle(&self, id: &ReservationId, delivered: bool) -> Result<(), StoreError>;
+
+    /// What the subject has used of the day.
+    ///
+    /// # Errors
+    /// When it could not be read.
+    async fn used(&self, subject: &str, day: &LocalDay) -> Result<QuotaUsed, StoreError>;
 }

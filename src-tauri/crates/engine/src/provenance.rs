@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     chat::{FinishReason, TokenUsage},
+    cost::Cost,
     error::{ErrorKind, ProviderError},
     model_id::{EndpointId, ModelId},
     time::Timestamp,
@@ -90,8 +91,13 @@ pub struct AttemptRecord {
     pub status: Option<u16>,
     /// The provider's id of the request.
     pub request_id: Option<String>,
-    /// What the provider counted.
+    /// What the provider counted; of an attempt that broke off before it was told, what was
+    /// seen to come.
     pub usage: TokenUsage,
+    /// What the usage costs by the provider's list price, where both are known.
+    pub cost: Option<Cost>,
+    /// Usage and cost are at least these: the attempt ended before the provider had counted.
+    pub at_least: bool,
     /// Stream events that could not be read and were left out.
     pub unreadable_events: u32,
 }

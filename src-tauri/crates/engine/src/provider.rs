@@ -14,6 +14,8 @@ use crate::{
     model_id::EndpointId,
     ports::KeySource,
     provenance::Service,
+    selector::Modality,
+    whole::{EmbeddingRequest, Embeddings, ImageRequest, Images, TextRequest, Whole},
 };
 
 /// The events of one streamed answer. [`ChatEvent::Finished`] is the last of them and comes
@@ -46,6 +48,43 @@ pub trait LlmProvider: Send + Sync {
         model: &str,
         request: &ChatRequest,
     ) -> Result<ChatStream, ProviderError>;
+
+    /// Asks `model` to continue a text, streamed. The events are those of a conversation's
+    /// answer.
+    ///
+    /// # Errors
+    /// The classified failure, [`ErrorKind::Unsupported`] where the provider cannot.
+    async fn stream_text(
+        &self,
+        _model: &str,
+        _request: &TextRequest,
+    ) -> Result<ChatStream, ProviderError> {
+        Err(ErrorKind::Unsupported.into())
+    }
+
+    /// Asks `model` for the vectors of texts.
+    ///
+    /// # Errors
+    /// As [`stream_text`](Self::stream_text).
+    async fn embed(
+        &self,
+        _model: &str,
+        _request: &EmbeddingRequest,
+    ) -> Result<Whole<Embeddings>, ProviderError> {
+        Err(ErrorKind::Unsupported.into())
+    }
+
+    /// Asks `model` for pictures.
+    ///
+    /// # Errors
+    /// As [`stream_text`](Self::stream_text).
+    async fn generate_images(
+        &self,
+        _model: &str,
+        _request: &ImageRequest,
+    ) -> Result<Whole<Images>, ProviderError> {
+        Err(ErrorKind::Unsupported.into())
+    }
 
     /// The models that the endpoint lists now. Being listed does not mean being served.
     ///
@@ -168,12 +207,36 @@ pub struct BuiltIn {
 /// What a provider can do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ProviderCapabilities {
+    /// Continues texts.
+    pub text: bool,
     /// Answers conversations.
     pub chat: bool,
     /// Answers them as a stream.
     pub streaming: bool,
+    /// Takes pictures in a conversation.
+    pub vision: bool,
+    /// Makes pictures.
+    pub images: bool,
+    /// Turns texts into vectors.
+    pub embeddings: bool,
+    /// Goes on with words of its own that end a conversation. Others refuse such a
+    /// conversation and are never sent one.
+    pub goes_on: bool,
     /// Lists its models.
     pub model_list: bool,
+}
+
+impl ProviderCapabilities {
+    /// Whether it does what is asked for at all.
+    pub fn of(&self, modality: Modality) -> bool {
+        match modality {
+            Modality::Text => self.text,
+            Modality::Chat => self.chat,
+            Modality::Vision => self.chat && self.vision,
+            Modality::Image => self.images,
+            Modality::Embedding => self.embeddings,
+        }
+    }
 }
 
 /// A model as its provider lists it.

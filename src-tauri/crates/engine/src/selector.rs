@@ -3,7 +3,11 @@
 //! The tier map is just that: tier × modality → route. Every model in it is a default;
 //! names of models die every few months, so none of them is more than data.
 
-use std::{collections::HashMap, str::FromStr};
+use std::{
+    collections::{HashMap, HashSet},
+    str::FromStr,
+    sync::{Arc, PoisonError, RwLock},
+};
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -47,6 +51,12 @@ pub enum SelectError {
     /// The map has no route for this tier and modality.
     #[error("no route is set for {0:?}")]
     NoRoute(Modality),
+    /// A step has no model, or a route no step.
+    #[error("a route needs at least one model")]
+    EmptyStep,
+    /// A model stands in a route twice.
+    #[error("`{0}` stands in the route twice")]
+    Repeated(ModelId),
 }
 
 impl FromStr for Modality {
@@ -64,43 +74,133 @@ impl FromStr for Modality {
     }
 }
 
-/// An ordered list of candidates.
+/// One step of a route: a model, or several equal ones of which the faster healthy one is
+/// asked first. Never empty.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Vec<ModelId>", into = "Vec<ModelId>")]
+pub struct Step(Vec<ModelId>);
+
+impl Step {
+    /// A step of one model.
+    pub fn of(model: ModelId) -> Self {
+        Self(vec![model])
+    }
+
+    /// A step of equal models.
+    ///
+    /// # Errors
+    /// [`SelectError::EmptyStep`] when there is none, [`SelectError::Repeated`] when one
+    /// stands there twice.
+    pub fn of_equals(models: Vec<ModelId>) -> Result<Self, SelectError> {
+        if models.is_empty() {
+            return Err(SelectError::EmptyStep);
+        }
+        no_model_twice(models.iter())?;
+        Ok(Self(models))
+    }
+
+    /// The models.
+    pub fn models(&self) -> &[ModelId] {
+        &self.0
+    }
+}
+
+impl TryFrom<Vec<ModelId>> for Step {
+    type Error = SelectError;
+
+    fn try_from(models: Vec<ModelId>) -> Result<Self, SelectError> {
+        Self::of_equals(models)
+    }
+}
+
+impl From<Step> for Vec<ModelId> {
+    fn from(step: Step) -> Self {
+        step.0
+    }
+}
+
+/// Checks the steps of a route that somebody wrote: a model that stands in it twice would be
+/// asked in vain.
+///
+/// # Errors
+/// [`SelectError::Repeated`], or [`SelectError::EmptyStep`] for a route without steps.
+pub fn check_steps(steps: &[Step]) -> Result<(), SelectError> {
+    if steps.is_empty() {
+        return Err(SelectError::EmptyStep);
+    }
+    no_model_twice(steps.iter().flat_map(Step::models))
+}
+
+fn no_model_twice<'a>(models: impl Iterator<Item = &'a ModelId>) -> Result<(), SelectError> {
+    let mut seen = HashSet::new();
+    for model in models {
+        if !seen.insert(model) {
+            return Err(SelectError::Repeated(model.clone()));
+        }
+    }
+    Ok(())
+}
+
+/// An ordered list of steps, each with the part that it plays.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Route {
     /// The tier it belongs to.
     pub tier: Tier,
-    /// The candidates, the first choice first. Never empty.
-    steps: Vec<ModelId>,
-    /// It is one model that the user pinned, which is never switched.
-    pinned: bool,
+    steps: Vec<(RouteRole, Step)>,
 }
 
 impl Route {
-    /// The route of a pinned model.
+    /// The route of a pinned model, which is never switched.
     pub fn pinned(tier: Tier, model: ModelId) -> Self {
         Self {
             tier,
-            steps: vec![model],
-            pinned: true,
+            steps: vec![(RouteRole::Pinned, Step::of(model))],
         }
     }
 
-    /// The candidates with the part that each plays.
-    pub fn candidates(&self) -> impl ExactSizeIterator<Item = (RouteRole, &ModelId)> {
-        self.steps.iter().enumerate().map(|(position, model)| {
-            let role = match position {
-                _ if self.pinned => RouteRole::Pinned,
-                0 => RouteRole::FirstChoice,
-                _ => RouteRole::Fallback,
-            };
-            (role, model)
-        })
+    fn along(tier: Tier, steps: &[Step]) -> Self {
+        let role = |position| match position {
+            0 => RouteRole::FirstChoice,
+            _ => RouteRole::Fallback,
+        };
+        let steps = steps.iter().enumerate();
+        Self {
+            tier,
+            steps: steps
+                .map(|(position, step)| (role(position), step.clone()))
+                .collect(),
+        }
+    }
+
+    /// The route without one of its models. The others keep their parts: who answers in the
+    /// place of a first choice is a fallback, also when the first choice is not asked again.
+    pub fn without(mut self, model: &ModelId) -> Self {
+        for (_, step) in &mut self.steps {
+            step.0.retain(|known| known != model);
+        }
+        self.steps.retain(|(_, step)| !step.0.is_empty());
+        self
+    }
+
+    /// The steps with the part that each plays.
+    pub fn steps(&self) -> impl ExactSizeIterator<Item = (RouteRole, &Step)> {
+        self.steps.iter().map(|(role, step)| (*role, step))
+    }
+
+    /// Every model of the route in the order they are written.
+    pub fn models(&self) -> impl Iterator<Item = &ModelId> {
+        self.steps.iter().flat_map(|(_, step)| step.models())
+    }
+
+    /// It has no model left to ask.
+    pub fn is_empty(&self) -> bool {
+        self.steps.is_empty()
     }
 }
 
-/// Tier × modality → candidates.
+/// Tier × modality → steps.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct TierMap(HashMap<(Tier, Modality), Vec<ModelId>>);
+pub struct TierMap(HashMap<(Tier, Modality), Vec<Step>>);
 
 impl TierMap {
     /// An empty map.
@@ -112,31 +212,36 @@ impl TierMap {
     pub fn with_defaults() -> Self {
         let mut map = Self::new();
         for (tier, modality, models) in DEFAULTS {
-            let models = models
-                .iter()
-                .filter_map(|model| model.parse().ok())
-                .collect();
-            map.set(*tier, *modality, models);
+            let models = models.iter().filter_map(|model| model.parse().ok());
+            map.set(*tier, *modality, models.map(Step::of).collect());
         }
         map
     }
 
     /// Sets a route; an empty one is as good as none.
-    pub fn set(&mut self, tier: Tier, modality: Modality, models: Vec<ModelId>) {
-        self.0.insert((tier, modality), models);
+    pub fn set(&mut self, tier: Tier, modality: Modality, steps: Vec<Step>) {
+        self.0.insert((tier, modality), steps);
+    }
+
+    /// The steps of a route; none where none is set.
+    pub fn steps(&self, tier: Tier, modality: Modality) -> &[Step] {
+        self.0.get(&(tier, modality)).map_or(&[], Vec::as_slice)
     }
 }
 
-/// Chooses routes by tier and modality.
+/// Chooses routes by tier and modality. Clones share one map, so that a route that the user
+/// changes takes effect with the next message.
 #[derive(Clone, Debug)]
 pub struct TierBasedModelSelector {
-    map: TierMap,
+    map: Arc<RwLock<TierMap>>,
 }
 
 impl TierBasedModelSelector {
     /// Chooses along `map`.
     pub fn new(map: TierMap) -> Self {
-        Self { map }
+        Self {
+            map: Arc::new(RwLock::new(map)),
+        }
     }
 
     /// The route of a tier for a modality.
@@ -144,17 +249,11 @@ impl TierBasedModelSelector {
     /// # Errors
     /// [`SelectError::NoRoute`] when the map has none.
     pub fn route(&self, tier: Tier, modality: Modality) -> Result<Route, SelectError> {
-        let steps = self
-            .map
-            .0
-            .get(&(tier, modality))
-            .filter(|steps| !steps.is_empty());
-        let steps = steps.ok_or(SelectError::NoRoute(modality))?.clone();
-        Ok(Route {
-            tier,
-            steps,
-            pinned: false,
-        })
+        let map = self.map.read().unwrap_or_else(PoisonError::into_inner);
+        match map.steps(tier, modality) {
+            [] => Err(SelectError::NoRoute(modality)),
+            steps => Ok(Route::along(tier, steps)),
+        }
     }
 
     /// The same for the names of both; an unknown tier is treated as free.
@@ -164,13 +263,11 @@ impl TierBasedModelSelector {
     pub fn route_by_name(&self, tier: &str, modality: &str) -> Result<Route, SelectError> {
         self.route(Tier::from_name(tier), modality.parse()?)
     }
-}
 
-/// The most output tokens that a request of the tier may ask for.
-pub fn max_output_tokens(tier: Tier) -> Option<u32> {
-    match tier {
-        Tier::Free => Some(2048),
-        Tier::Premium => None,
+    /// Gives a tier another route, from the next request on.
+    pub fn set(&self, tier: Tier, modality: Modality, steps: Vec<Step>) {
+        let mut map = self.map.write().unwrap_or_else(PoisonError::into_inner);
+        map.set(tier, modality, steps);
     }
 }
 
@@ -222,7 +319,7 @@ mod tests {
                     .find(|(t, m, _)| (*t, *m) == (tier, modality))
                     .map(|(_, _, models)| models.len());
                 assert_eq!(
-                    Some(route.candidates().len()),
+                    Some(route.steps().len()),
                     declared,
                     "{tier:?} {modality:?}: every default must be a valid id"
                 );
@@ -235,13 +332,13 @@ mod tests {
         for modality in MODALITIES {
             let free = selector().route(Tier::Free, modality).unwrap();
             assert!(
-                free.candidates()
-                    .all(|(_, model)| model.endpoint.as_str() == "together")
+                free.models()
+                    .all(|model| model.endpoint.as_str() == "together")
             );
             let premium = selector().route(Tier::Premium, modality).unwrap();
             let endpoints: Vec<_> = premium
-                .candidates()
-                .map(|(_, model)| model.endpoint.as_str())
+                .models()
+                .map(|model| model.endpoint.as_str())
                 .collect();
             assert_ne!(
                 endpoints.first(),
@@ -269,7 +366,7 @@ mod tests {
     #[test]
     fn roles_follow_the_position_and_a_pinned_model_has_its_own() {
         let route = selector().route(Tier::Premium, Modality::Chat).unwrap();
-        let roles: Vec<_> = route.candidates().map(|(role, _)| role).collect();
+        let roles: Vec<_> = route.steps().map(|(role, _)| role).collect();
         assert_eq!(
             roles,
             [
@@ -279,7 +376,46 @@ mod tests {
             ]
         );
         let pinned = Route::pinned(Tier::Premium, "own/m".parse().unwrap());
-        assert_eq!(pinned.candidates().next().unwrap().0, RouteRole::Pinned);
+        assert_eq!(pinned.steps().next().unwrap().0, RouteRole::Pinned);
+    }
+
+    #[test]
+    fn who_answers_in_the_place_of_a_first_choice_stays_a_fallback() {
+        let route = selector().route(Tier::Premium, Modality::Chat).unwrap();
+        let first = route.models().next().unwrap().clone();
+        let rest = route.without(&first);
+        assert!(rest.models().all(|model| *model != first));
+        assert!(rest.steps().all(|(role, _)| role == RouteRole::Fallback));
+        let alone = Route::pinned(Tier::Free, first.clone()).without(&first);
+        assert!(alone.is_empty());
+    }
+
+    #[test]
+    fn a_model_stands_in_a_route_once() {
+        let model = |id: &str| id.parse::<ModelId>().unwrap();
+        let (a, b) = (model("a/x"), model("b/x"));
+        let equals = Step::of_equals(vec![a.clone(), b.clone()]).unwrap();
+        assert_eq!(check_steps(&[equals.clone(), Step::of(model("c/x"))]), Ok(()));
+        let twice = check_steps(&[equals, Step::of(b.clone())]);
+        assert_eq!(twice, Err(SelectError::Repeated(b)));
+        assert_eq!(
+            Step::of_equals(vec![a.clone(), a.clone()]),
+            Err(SelectError::Repeated(a))
+        );
+        assert_eq!(check_steps(&[]), Err(SelectError::EmptyStep));
+    }
+
+    #[test]
+    fn a_changed_route_takes_effect_at_once_wherever_it_is_used() {
+        let one = selector();
+        let other = one.clone();
+        other.set(
+            Tier::Free,
+            Modality::Chat,
+            vec![Step::of("own/m".parse().unwrap())],
+        );
+        let route = one.route(Tier::Free, Modality::Chat).unwrap();
+        assert_eq!(route.models().next().unwrap().to_string(), "own/m");
     }
 
     #[test]

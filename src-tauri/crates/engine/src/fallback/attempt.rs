@@ -1,191 +1,202 @@
-//! One attempt: a candidate is asked, its stream is read against the deadlines, and its end
-//! is told.
+//! One attempt: a candidate is asked against the deadlines, and its end is told.
 
-use futures::StreamExt;
+use std::time::Duration;
+
 use tokio::{sync::mpsc, time::Instant};
 use tokio_util::sync::CancellationToken;
 
-use super::{Timeouts, TurnEvent, tell};
+use super::{TurnEvent, tell};
 use crate::{
-    chat::{ChatEvent, ChatRequest, FinishReason},
+    chat::FinishReason,
     error::{ErrorKind, ProviderError},
+    ledger,
     ports::Clock,
     provenance::{AttemptOutcome, AttemptRecord},
-    provider::{ChatStream, LlmProvider},
+    provider::{LlmProvider, Price},
 };
 
-/// Events that may be left out of one stream; more count as a cut.
-const MAX_UNREADABLE: u32 = 3;
-
 /// How an attempt ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum AttemptEnd {
+#[derive(Debug)]
+pub(super) enum AttemptEnd<T> {
     /// The answer is complete.
-    Answered(FinishReason),
-    /// It failed.
-    Failed(ErrorKind),
-    /// The user stopped it.
-    Stopped,
+    Answered { answer: T, first_content: Duration },
+    /// It failed. When some of the answer had come: whether another candidate is to begin
+    /// anew.
+    Failed {
+        error: ProviderError,
+        broke_off: Option<bool>,
+    },
+    /// The user stopped it, perhaps after content had come.
+    Stopped { first_content: Option<Duration> },
 }
 
-/// Why reading came to an end.
-enum Ended {
-    Finished(FinishReason),
+/// Why asking came to its end.
+pub(super) enum Ended<T> {
+    Answered(T),
     Failed(ProviderError),
     Stopped,
 }
 
+/// How long this attempt may take.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Limits {
+    pub(super) first_content: Duration,
+    pub(super) silence: Duration,
+}
+
+/// What an attempt is made with.
+pub(super) struct AttemptSetup<'a> {
+    pub(super) record: AttemptRecord,
+    pub(super) clock: &'a dyn Clock,
+    pub(super) limits: Limits,
+    /// That of the whole turn.
+    pub(super) deadline: &'a mut Instant,
+    pub(super) price: Option<Price>,
+    pub(super) events: &'a mpsc::Sender<TurnEvent>,
+    pub(super) stop: &'a CancellationToken,
+}
+
 pub(super) struct Attempt<'a> {
-    record: AttemptRecord,
-    clock: &'a dyn Clock,
-    timeouts: Timeouts,
-    events: &'a mpsc::Sender<TurnEvent>,
+    pub(super) record: AttemptRecord,
+    setup: Parts<'a>,
     /// When the provider was asked: after the key was found, which may take a password.
     asked_at: Instant,
     last_sign_of_life: Instant,
-    /// Content has come: text, reasoning or a tool call.
-    content: bool,
+    first_content: Option<Duration>,
+    /// Pieces of content that came, each of one token at least.
+    pieces: u64,
+    /// What is held back until the answer is complete.
+    held: Option<Vec<TurnEvent>>,
+}
+
+struct Parts<'a> {
+    clock: &'a dyn Clock,
+    limits: Limits,
+    deadline: &'a mut Instant,
+    price: Option<Price>,
+    events: &'a mpsc::Sender<TurnEvent>,
+    stop: &'a CancellationToken,
 }
 
 impl<'a> Attempt<'a> {
-    pub(super) fn new(
-        record: AttemptRecord,
-        clock: &'a dyn Clock,
-        timeouts: Timeouts,
-        events: &'a mpsc::Sender<TurnEvent>,
-    ) -> Self {
+    pub(super) fn new(setup: AttemptSetup<'a>, hold: bool) -> Self {
         let now = Instant::now();
         Self {
-            record,
-            clock,
-            timeouts,
-            events,
+            record: setup.record,
+            setup: Parts {
+                clock: setup.clock,
+                limits: setup.limits,
+                deadline: setup.deadline,
+                price: setup.price,
+                events: setup.events,
+                stop: setup.stop,
+            },
             asked_at: now,
             last_sign_of_life: now,
-            content: false,
+            first_content: None,
+            pieces: 0,
+            held: hold.then(Vec::new),
         }
     }
 
-    pub(super) async fn run(
-        mut self,
-        provider: &dyn LlmProvider,
-        request: &ChatRequest,
-        stop: &CancellationToken,
-    ) -> AttemptEnd {
-        tell(self.events, TurnEvent::AttemptStarted(self.record.clone())).await;
-        let ended = match self.open(provider, request, stop).await {
-            Ok(stream) => self.read(stream, stop).await,
-            Err(ended) => ended,
+    /// Makes the provider ready. What the user takes for a password is not taken from the
+    /// turn's time.
+    pub(super) async fn begin<T>(&mut self, provider: &dyn LlmProvider) -> Result<(), Ended<T>> {
+        tell(
+            self.setup.events,
+            TurnEvent::AttemptStarted(self.record.clone()),
+        )
+        .await;
+        let begun = Instant::now();
+        let prepared = tokio::select! {
+            biased;
+            () = self.setup.stop.cancelled() => return Err(Ended::Stopped),
+            prepared = provider.prepare() => prepared,
         };
-        self.end(ended).await
-    }
-
-    async fn open(
-        &mut self,
-        provider: &dyn LlmProvider,
-        request: &ChatRequest,
-        stop: &CancellationToken,
-    ) -> Result<ChatStream, Ended> {
-        tokio::select! {
-            biased;
-            () = stop.cancelled() => return Err(Ended::Stopped),
-            prepared = provider.prepare() => prepared.map_err(Ended::Failed)?,
-        }
         self.asked_at = Instant::now();
-        let opening = provider.stream_chat(&self.record.target.model, request);
+        *self.setup.deadline += self.asked_at - begun;
+        prepared.map_err(Ended::Failed)
+    }
+
+    /// Waits for something of the provider's, no longer than to the deadline and not beyond
+    /// the user's patience.
+    pub(super) async fn within<F: Future, T>(&self, coming: F) -> Result<F::Output, Ended<T>> {
         tokio::select! {
             biased;
-            () = stop.cancelled() => Err(Ended::Stopped),
-            opened = tokio::time::timeout_at(self.deadline(), opening) => match opened {
-                Ok(opened) => opened.map_err(Ended::Failed),
-                Err(_) => Err(Ended::Failed(self.too_late())),
-            },
-        }
-    }
-
-    async fn read(&mut self, mut stream: ChatStream, stop: &CancellationToken) -> Ended {
-        loop {
-            let deadline = self.deadline();
-            let next = tokio::select! {
-                biased;
-                () = stop.cancelled() => return Ended::Stopped,
-                next = tokio::time::timeout_at(deadline, stream.next()) => next,
-            };
-            match next {
-                Err(_) => return Ended::Failed(self.too_late()),
-                Ok(None) => return Ended::Failed(ErrorKind::StreamCut.into()),
-                Ok(Some(Err(error))) => return Ended::Failed(error),
-                Ok(Some(Ok(ChatEvent::Finished(finish)))) => return Ended::Finished(finish),
-                Ok(Some(Ok(event))) => {
-                    self.take(event).await;
-                    if self.record.unreadable_events > MAX_UNREADABLE {
-                        return Ended::Failed(ErrorKind::StreamCut.into());
-                    }
-                }
+            () = self.setup.stop.cancelled() => Err(Ended::Stopped),
+            came = tokio::time::timeout_at(self.deadline(), coming) => {
+                came.map_err(|_| Ended::Failed(self.too_late()))
             }
         }
     }
 
-    async fn take(&mut self, event: ChatEvent) {
+    pub(super) fn sign_of_life(&mut self) {
         self.last_sign_of_life = Instant::now();
-        match event {
-            ChatEvent::Accepted { status, request_id } => {
-                self.record.status = Some(status);
-                self.record.request_id = request_id;
-            }
-            ChatEvent::ReportedModel(model) => self.record.reported_model = Some(model),
-            ChatEvent::Usage(usage) => self.record.usage = usage,
-            ChatEvent::Unreadable => self.record.unreadable_events += 1,
-            ChatEvent::Alive | ChatEvent::Finished(_) => {}
-            ChatEvent::Text(text) => self.write(TurnEvent::Text(text)).await,
-            ChatEvent::Reasoning(text) => self.write(TurnEvent::Reasoning(text)).await,
-        }
+    }
+
+    pub(super) fn has_content(&self) -> bool {
+        self.first_content.is_some()
     }
 
     /// Hands content on; before the first of it, who writes.
-    async fn write(&mut self, event: TurnEvent) {
-        if !self.content {
-            self.content = true;
-            self.record.first_content_ms = Some(self.elapsed_ms());
+    pub(super) async fn write(&mut self, event: TurnEvent) {
+        self.pieces += 1;
+        if !self.has_content() {
+            self.note_first_content();
             self.name_the_writer().await;
         }
-        tell(self.events, event).await;
+        self.hand_on(event).await;
     }
 
-    async fn name_the_writer(&self) {
+    pub(super) fn note_first_content(&mut self) {
+        self.first_content = Some(self.asked_at.elapsed());
+        self.record.first_content_ms = Some(self.elapsed_ms());
+    }
+
+    pub(super) async fn name_the_writer(&mut self) {
         let attempt = self.record.clone();
-        tell(self.events, TurnEvent::SourceChanged { attempt }).await;
+        self.hand_on(TurnEvent::SourceChanged { attempt }).await;
     }
 
-    async fn end(mut self, ended: Ended) -> AttemptEnd {
+    async fn hand_on(&mut self, event: TurnEvent) {
+        match &mut self.held {
+            Some(held) => held.push(event),
+            None => tell(self.setup.events, event).await,
+        }
+    }
+
+    /// Tells of the end. `restarts` is whether another candidate is to begin anew after a
+    /// break, `shown` whether what came is to be set aside then.
+    pub(super) async fn end<T>(mut self, ended: Ended<T>, after_break: AfterBreak) -> AttemptEnd<T> {
         self.record.duration_ms = Some(self.elapsed_ms());
         let end = match ended {
-            // A filter that let no word through has refused; its silence is no answer.
-            Ended::Finished(FinishReason::ContentFilter) if !self.content => {
-                self.fail(&ErrorKind::ContentRefused.into()).await
-            }
-            Ended::Finished(finish) => {
-                // An answer without a word is one all the same, and has a writer.
-                if !self.content {
-                    self.name_the_writer().await;
+            Ended::Answered(answer) => {
+                for event in self.held.take().unwrap_or_default() {
+                    tell(self.setup.events, event).await;
                 }
                 self.record.outcome = AttemptOutcome::Answered;
-                AttemptEnd::Answered(finish)
+                AttemptEnd::Answered {
+                    answer,
+                    first_content: self.first_content.unwrap_or_else(|| self.asked_at.elapsed()),
+                }
             }
             Ended::Stopped => {
                 self.record.outcome = AttemptOutcome::Stopped;
-                AttemptEnd::Stopped
+                AttemptEnd::Stopped {
+                    first_content: self.first_content,
+                }
             }
-            Ended::Failed(error) => self.fail(&error).await,
+            Ended::Failed(error) => self.fail(error, after_break).await,
         };
-        tell(self.events, TurnEvent::AttemptEnded(self.record)).await;
+        self.count();
+        tell(self.setup.events, TurnEvent::AttemptEnded(self.record)).await;
         end
     }
 
-    async fn fail(&mut self, error: &ProviderError) -> AttemptEnd {
+    async fn fail<T>(&mut self, error: ProviderError, after_break: AfterBreak) -> AttemptEnd<T> {
         let error = ProviderError {
             kind: self.seen_from_the_content(error.kind),
-            ..error.clone()
+            ..error
         };
         self.record.status = error.status.or(self.record.status);
         self.record.request_id = error.request_id.clone().or(self.record.request_id.take());
@@ -195,20 +206,36 @@ impl<'a> Attempt<'a> {
             }
             _ => AttemptOutcome::Failed((&error).into()),
         };
-        if self.content {
-            let failure = (&error).into();
+        let broke_off = self.has_content().then_some(after_break != AfterBreak::End);
+        if self.has_content() && after_break == AfterBreak::SetAside {
             let event = TurnEvent::SetAside {
                 attempt: self.record.position,
-                failure,
+                failure: (&error).into(),
             };
-            tell(self.events, event).await;
+            tell(self.setup.events, event).await;
         }
-        AttemptEnd::Failed(error.kind)
+        AttemptEnd::Failed { error, broke_off }
+    }
+
+    /// Completes the usage of an attempt that broke off, and says what it costs.
+    fn count(&mut self) {
+        let record = &mut self.record;
+        let answered = record.outcome == AttemptOutcome::Answered;
+        record.at_least = !answered && ledger::may_be_billed(record);
+        if record.at_least && self.pieces > 0 {
+            let counted = record.usage.completion.unwrap_or_default();
+            record.usage.completion = Some(counted.max(self.pieces));
+        }
+        record.cost = match self.setup.price {
+            Some(price) if record.at_least => price.cost_at_least(record.usage),
+            Some(price) => price.cost(record.usage),
+            None => None,
+        };
     }
 
     /// A connection that breaks is one thing before the first content and another after it.
     fn seen_from_the_content(&self, kind: ErrorKind) -> ErrorKind {
-        match (kind, self.content) {
+        match (kind, self.has_content()) {
             (ErrorKind::StreamCut, false) => ErrorKind::ConnectionLost,
             (ErrorKind::ConnectionLost, true) => ErrorKind::StreamCut,
             _ => kind,
@@ -217,15 +244,16 @@ impl<'a> Attempt<'a> {
 
     /// Signs of life without content do not put off the wait for the first content.
     fn deadline(&self) -> Instant {
-        if self.content {
-            self.last_sign_of_life + self.timeouts.silence
+        if self.has_content() {
+            self.last_sign_of_life + self.setup.limits.silence
         } else {
-            self.asked_at + self.timeouts.first_content
+            let own = self.asked_at + self.setup.limits.first_content;
+            own.min(*self.setup.deadline)
         }
     }
 
     fn too_late(&self) -> ProviderError {
-        let kind = if self.content {
+        let kind = if self.has_content() {
             ErrorKind::StreamStalled
         } else {
             ErrorKind::NoFirstContent
@@ -234,7 +262,23 @@ impl<'a> Attempt<'a> {
     }
 
     fn elapsed_ms(&self) -> u64 {
-        let elapsed = self.clock.now().since(self.record.started_at);
+        let elapsed = self.setup.clock.now().since(self.record.started_at);
         u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX)
     }
+}
+
+/// What a break after content leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum AfterBreak {
+    /// What came is set aside, and the next candidate begins anew.
+    SetAside,
+    /// Nothing of it was told; the next candidate begins anew.
+    Unseen,
+    /// The turn ends.
+    End,
+}
+
+/// A filter that let no word through has refused; its silence is no answer.
+pub(super) fn is_a_refusal(finish: FinishReason, has_content: bool) -> bool {
+    finish == FinishReason::ContentFilter && !has_content
 }

@@ -31,8 +31,13 @@ pub const DESCRIPTOR: ProviderDescriptor = ProviderDescriptor {
     built_in: None,
     needs_key: false,
     capabilities: ProviderCapabilities {
+        text: true,
         chat: true,
         streaming: true,
+        vision: true,
+        images: true,
+        embeddings: true,
+        goes_on: true,
         model_list: true,
     },
     connect,

@@ -30,8 +30,13 @@ pub const DESCRIPTOR: ProviderDescriptor = ProviderDescriptor {
     }),
     needs_key: true,
     capabilities: ProviderCapabilities {
+        text: true,
         chat: true,
         streaming: true,
+        vision: true,
+        images: true,
+        embeddings: true,
+        goes_on: true,
         model_list: true,
     },
     connect,
