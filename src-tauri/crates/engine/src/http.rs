@@ -8,6 +8,7 @@ use reqwest::{
     redirect::Policy,
 };
 use thiserror::Error;
+use url::Url;
 
 use crate::{
     address, classify,
@@ -70,8 +71,26 @@ impl HttpClient {
         self.client(endpoint).post(endpoint.address(path))
     }
 
+    /// Begins a GET of a file that a provider named, without any key: the address may be
+    /// anybody's. Plain http is for this machine alone.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotTheApi`] for an address that is neither.
+    pub fn get_file(&self, address: &Url) -> Result<RequestBuilder, ProviderError> {
+        let local = address::is_loopback(address);
+        match address.scheme() {
+            "https" => Ok(self.client_for(address).get(address.clone())),
+            "http" if local => Ok(self.client_for(address).get(address.clone())),
+            _ => Err(ErrorKind::NotTheApi.into()),
+        }
+    }
+
     fn client(&self, endpoint: &Endpoint) -> &Client {
-        if address::is_loopback(&endpoint.base_url) {
+        self.client_for(&endpoint.base_url)
+    }
+
+    fn client_for(&self, address: &Url) -> &Client {
+        if address::is_loopback(address) {
             &self.local
         } else {
             &self.outward

@@ -297,6 +297,41 @@ impl AttemptRecord {
             simulated: self.simulated,
         }
     }
+
+    /// The provider named another model than the one that was asked for. A dated or otherwise
+    /// longer name of the same model is not another one.
+    pub fn answered_by_another(&self) -> bool {
+        let (asked, reported) = match &self.reported_model {
+            Some(reported) => (self.target.model.as_str(), reported.as_str()),
+            None => return false,
+        };
+        let last_part = |name: &str| name.rsplit('/').next().map(str::to_ascii_lowercase);
+        match (last_part(asked), last_part(reported)) {
+            (Some(asked), Some(reported)) => !is_a_name_of(&asked, &reported),
+            _ => false,
+        }
+    }
+}
+
+/// `gpt-4.1-2025-04-14` is a name of `gpt-4.1`, `gpt-4.1-mini` is not; `llama3` and
+/// `llama3:latest` are one.
+fn is_a_name_of(asked: &str, reported: &str) -> bool {
+    let (short, long) = if asked.len() <= reported.len() {
+        (asked, reported)
+    } else {
+        (reported, asked)
+    };
+    match long.strip_prefix(short) {
+        Some("") => true,
+        Some(rest) => {
+            let version = rest.strip_prefix(['-', ':', '@']);
+            version.is_some_and(|version| {
+                matches!(version, "latest" | "preview")
+                    || version.chars().all(|part| part.is_ascii_digit() || part == '-')
+            })
+        }
+        None => false,
+    }
 }
 
 #[cfg(test)]

@@ -1,4 +1,7 @@
 //! Framing and shapes that several providers share.
 
 pub mod openai_chat;
+pub mod openai_embeddings;
+pub mod openai_images;
+pub mod openai_text;
 pub mod sse;

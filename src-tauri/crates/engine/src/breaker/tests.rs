@@ -180,13 +180,13 @@ enum Step {
 
 fn verdict() -> impl Strategy<Value = Verdict> {
     prop_oneof![
-        Just(Verdict::Success),
-        Just(Verdict::Nothing),
+        1 => Just(Verdict::Success),
+        1 => Just(Verdict::Nothing),
         4 => Just(Verdict::Failure),
         2 => Just(Verdict::Silence),
-        (0u64..100).prop_map(|rest| Verdict::RestFor(Duration::from_secs(rest))),
-        Just(Verdict::LongRest),
-        Just(Verdict::Blocked),
+        1 => (0u64..100).prop_map(|rest| Verdict::RestFor(Duration::from_secs(rest))),
+        1 => Just(Verdict::LongRest),
+        1 => Just(Verdict::Blocked),
     ]
 }
 

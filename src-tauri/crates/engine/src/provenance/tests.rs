@@ -17,6 +17,8 @@ fn attempt(tier: Tier, role: RouteRole, service: Service) -> AttemptRecord {
         status: None,
         request_id: None,
         usage: TokenUsage::default(),
+        cost: None,
+        at_least: false,
         unreadable_events: 0,
     }
 }
@@ -188,4 +190,26 @@ fn an_unknown_tier_is_free() {
     for name in ["", "Premium", "gold", "free"] {
         assert_eq!(Tier::from_name(name), Tier::Free, "{name:?} buys nothing");
     }
+}
+
+#[test]
+fn another_model_is_told_from_another_name_of_the_same() {
+    let mut attempt = attempt(Tier::Premium, RouteRole::FirstChoice, Service::Other);
+    for (asked, reported, another) in [
+        ("gpt-4.1", "gpt-4.1", false),
+        ("gpt-4.1", "gpt-4.1-2025-04-14", false),
+        ("claude-opus-5", "claude-opus-5-20261101", false),
+        ("openai/gpt-oss-20b", "gpt-oss-20b", false),
+        ("llama3", "llama3:latest", false),
+        ("meta-llama/Llama-3.3-70B", "meta-llama/llama-3.3-70b", false),
+        ("gpt-4.1", "gpt-4.1-mini", true),
+        ("gpt-4.1", "gpt-5", true),
+        ("llama3:8b", "llama3:70b", true),
+    ] {
+        attempt.target = format!("own/{asked}").parse().unwrap();
+        attempt.reported_model = Some(reported.to_owned());
+        assert_eq!(attempt.answered_by_another(), another, "{asked} {reported}");
+    }
+    attempt.reported_model = None;
+    assert!(!attempt.answered_by_another(), "who says nothing says nothing else");
 }

@@ -6,20 +6,25 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use futures::{StreamExt, stream};
 use reqwest::{RequestBuilder, Response, header::CONTENT_TYPE};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{
-    chat::{ChatEvent, ChatRequest},
+    chat::{ChatEvent, ChatRequest, TokenUsage},
     error::{ErrorKind, ProviderError},
     http::{self, HttpClient},
+    media::Picture,
     ports::KeySource,
     provenance::Service,
     provider::{
         ChatStream, Endpoint, LlmProvider, ModelInfo, ModelPurpose, ProviderCapabilities,
         ProviderDescriptor, ProviderKind,
     },
+    whole::{EmbeddingRequest, Embeddings, ImageRequest, Images, TextRequest, Whole},
     wire::{
         openai_chat::{self, RequestBody},
+        openai_embeddings::{self, EmbeddingBody},
+        openai_images::{self, ImageBody},
+        openai_text::TextBody,
         sse::{MAX_EVENT_BYTES, SseStream},
     },
 };
@@ -44,18 +49,20 @@ pub const DESCRIPTOR: ProviderDescriptor = ProviderDescriptor {
 };
 
 fn connect(endpoint: Endpoint, http: HttpClient, keys: Arc<dyn KeySource>) -> Arc<dyn LlmProvider> {
-    Arc::new(OpenAiChat {
+    Arc::new(OpenAiFormat {
         endpoint,
         http,
         keys,
         descriptor: &DESCRIPTOR,
         read_models,
+        image_body: openai_images::openai,
     })
 }
 
-/// A provider that speaks OpenAI's chat format, with a bearer token for a key. Providers that
-/// do so differ in their descriptor and in the shape of their model list.
-pub(crate) struct OpenAiChat {
+/// A provider that speaks OpenAI's format, with a bearer token for a key. Providers that do
+/// so differ in their descriptor, in the shape of their model list and in what they want to
+/// know of a picture.
+pub(crate) struct OpenAiFormat {
     /// The endpoint.
     pub(crate) endpoint: Endpoint,
     /// The shared client.
@@ -66,9 +73,11 @@ pub(crate) struct OpenAiChat {
     pub(crate) descriptor: &'static ProviderDescriptor,
     /// Reads its model list.
     pub(crate) read_models: fn(&[u8]) -> Result<Vec<ModelInfo>, ProviderError>,
+    /// Makes the body of a request for pictures.
+    pub(crate) image_body: for<'a> fn(&'a str, &'a ImageRequest) -> ImageBody<'a>,
 }
 
-impl OpenAiChat {
+impl OpenAiFormat {
     async fn authorize(&self, request: RequestBuilder) -> Result<RequestBuilder, ProviderError> {
         http::authorize(
             request,
@@ -78,10 +87,80 @@ impl OpenAiChat {
         )
         .await
     }
+
+    async fn stream<B: Serialize + Sync>(
+        &self,
+        path: &str,
+        body: &B,
+    ) -> Result<ChatStream, ProviderError> {
+        let post = self.http.post(&self.endpoint, path).json(body);
+        let response = http::send(self.authorize(post).await?).await?;
+        let status = response.status().as_u16();
+        let request_id = http::request_id(response.headers());
+        if !is_event_stream(&response) {
+            return Err(ProviderError {
+                status: Some(status),
+                request_id,
+                ..ProviderError::new(ErrorKind::NotTheApi)
+            });
+        }
+        let accepted = stream::iter([Ok(ChatEvent::Accepted { status, request_id })]);
+        let events = SseStream::of_response(response, MAX_EVENT_BYTES);
+        Ok(accepted.chain(openai_chat::read(events)).boxed())
+    }
+
+    async fn post<B: Serialize + Sync>(
+        &self,
+        path: &str,
+        body: &B,
+    ) -> Result<Posted, ProviderError> {
+        let post = self.http.post(&self.endpoint, path).json(body);
+        let response = http::send(self.authorize(post).await?).await?;
+        let status = response.status().as_u16();
+        let request_id = http::request_id(response.headers());
+        let body = http::body(response).await.map_err(|error| ProviderError {
+            status: Some(status),
+            request_id: request_id.clone(),
+            ..error
+        })?;
+        Ok(Posted {
+            body,
+            status,
+            request_id,
+        })
+    }
+
+    async fn picture(&self, item: openai_images::Item) -> Result<Picture, ProviderError> {
+        match item {
+            openai_images::Item::Picture(picture) => Ok(picture),
+            openai_images::Item::Address(address) => {
+                let response = http::send(self.http.get_file(&address)?).await?;
+                openai_images::picture(&http::body(response).await?)
+            }
+        }
+    }
+}
+
+/// A whole answer as it came.
+struct Posted {
+    body: Vec<u8>,
+    status: u16,
+    request_id: Option<String>,
+}
+
+impl Posted {
+    /// An answer that could not be read keeps the status and the id it came with.
+    fn checked<T>(&self, read: Result<T, ProviderError>) -> Result<T, ProviderError> {
+        read.map_err(|error| ProviderError {
+            status: Some(self.status),
+            request_id: self.request_id.clone(),
+            ..error
+        })
+    }
 }
 
 #[async_trait]
-impl LlmProvider for OpenAiChat {
+impl LlmProvider for OpenAiFormat {
     fn endpoint(&self) -> &Endpoint {
         &self.endpoint
     }
@@ -102,24 +181,57 @@ impl LlmProvider for OpenAiChat {
         model: &str,
         request: &ChatRequest,
     ) -> Result<ChatStream, ProviderError> {
-        let body = RequestBody::streamed(model, request);
-        let post = self
-            .http
-            .post(&self.endpoint, "chat/completions")
-            .json(&body);
-        let response = http::send(self.authorize(post).await?).await?;
-        let status = response.status().as_u16();
-        let request_id = http::request_id(response.headers());
-        if !is_event_stream(&response) {
-            return Err(ProviderError {
-                status: Some(status),
-                request_id,
-                ..ProviderError::new(ErrorKind::NotTheApi)
-            });
+        self.stream("chat/completions", &RequestBody::streamed(model, request))
+            .await
+    }
+
+    async fn stream_text(
+        &self,
+        model: &str,
+        request: &TextRequest,
+    ) -> Result<ChatStream, ProviderError> {
+        self.stream("completions", &TextBody::streamed(model, request))
+            .await
+    }
+
+    async fn embed(
+        &self,
+        model: &str,
+        request: &EmbeddingRequest,
+    ) -> Result<Whole<Embeddings>, ProviderError> {
+        let posted = self
+            .post("embeddings", &EmbeddingBody::new(model, request))
+            .await?;
+        let read = openai_embeddings::read(&posted.body, request.inputs.len());
+        let answer = posted.checked(read)?;
+        Ok(Whole {
+            answer: answer.embeddings,
+            usage: answer.usage,
+            reported_model: answer.model,
+            status: posted.status,
+            request_id: posted.request_id,
+        })
+    }
+
+    async fn generate_images(
+        &self,
+        model: &str,
+        request: &ImageRequest,
+    ) -> Result<Whole<Images>, ProviderError> {
+        let body = (self.image_body)(model, request);
+        let posted = self.post("images/generations", &body).await?;
+        let answer = posted.checked(openai_images::read(&posted.body))?;
+        let mut pictures = Vec::with_capacity(answer.items.len());
+        for item in answer.items {
+            pictures.push(self.picture(item).await?);
         }
-        let accepted = stream::iter([Ok(ChatEvent::Accepted { status, request_id })]);
-        let events = SseStream::of_response(response, MAX_EVENT_BYTES);
-        Ok(accepted.chain(openai_chat::read(events)).boxed())
+        Ok(Whole {
+            answer: Images { pictures },
+            usage: TokenUsage::default(),
+            reported_model: answer.model,
+            status: posted.status,
+            request_id: posted.request_id,
+        })
     }
 
     async fn list_models(&self) -> Result<Vec<ModelInfo>, ProviderError> {

@@ -14,7 +14,8 @@ use crate::{
         BuiltIn, Endpoint, LlmProvider, ModelInfo, ModelPurpose, Price, ProviderCapabilities,
         ProviderDescriptor, ProviderKind,
     },
-    providers::openai_compatible::OpenAiChat,
+    providers::openai_compatible::OpenAiFormat,
+    wire::openai_images,
 };
 
 /// Together AI.
@@ -43,12 +44,13 @@ pub const DESCRIPTOR: ProviderDescriptor = ProviderDescriptor {
 };
 
 fn connect(endpoint: Endpoint, http: HttpClient, keys: Arc<dyn KeySource>) -> Arc<dyn LlmProvider> {
-    Arc::new(OpenAiChat {
+    Arc::new(OpenAiFormat {
         endpoint,
         http,
         keys,
         descriptor: &DESCRIPTOR,
         read_models,
+        image_body: openai_images::together,
     })
 }
 

@@ -13,7 +13,7 @@ use crate::{
     chat::{ChatEvent, ChatMessage, ChatRequest, FinishReason, Role, TokenUsage},
     classify,
     error::{ErrorKind, ProviderError},
-    wire::sse::SseItem,
+    wire::{openai_images::data_url, sse::SseItem},
 };
 
 /// The body of a chat request.
@@ -34,15 +34,43 @@ pub struct RequestBody<'a> {
     stop: &'a [String],
 }
 
+/// What a stream is to have besides.
 #[derive(Debug, Serialize)]
-struct StreamOptions {
+pub(super) struct StreamOptions {
     include_usage: bool,
+}
+
+impl StreamOptions {
+    /// The usage chunk.
+    pub(super) const WITH_USAGE: Self = Self {
+        include_usage: true,
+    };
 }
 
 #[derive(Debug, Serialize)]
 struct Message<'a> {
     role: &'static str,
-    content: &'a str,
+    content: Content<'a>,
+}
+
+/// A plain text where there is no picture: not every endpoint takes parts.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+enum Content<'a> {
+    Text(&'a str),
+    Parts(Vec<Part<'a>>),
+}
+
+#[derive(Debug, Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+enum Part<'a> {
+    Text { text: &'a str },
+    ImageUrl { image_url: ImageUrl },
+}
+
+#[derive(Debug, Serialize)]
+struct ImageUrl {
+    url: String,
 }
 
 impl<'a> RequestBody<'a> {
@@ -52,9 +80,7 @@ impl<'a> RequestBody<'a> {
             model,
             messages: request.messages.iter().map(Message::of).collect(),
             stream: true,
-            stream_options: Some(StreamOptions {
-                include_usage: true,
-            }),
+            stream_options: Some(StreamOptions::WITH_USAGE),
             max_tokens: request.max_output_tokens,
             temperature: request.temperature,
             top_p: request.top_p,
@@ -70,11 +96,26 @@ impl<'a> Message<'a> {
             Role::User => "user",
             Role::Assistant => "assistant",
         };
-        Self {
-            role,
-            content: &message.text,
-        }
+        let content = if message.pictures.is_empty() {
+            Content::Text(&message.text)
+        } else {
+            Content::Parts(parts(message))
+        };
+        Self { role, content }
     }
+}
+
+fn parts(message: &ChatMessage) -> Vec<Part<'_>> {
+    let text = Some(Part::Text {
+        text: &message.text,
+    });
+    let text = text.filter(|_| !message.text.is_empty());
+    let pictures = message.pictures.iter().map(|picture| Part::ImageUrl {
+        image_url: ImageUrl {
+            url: data_url(picture),
+        },
+    });
+    text.into_iter().chain(pictures).collect()
 }
 
 #[derive(Debug, Deserialize)]
@@ -88,6 +129,8 @@ struct Chunk {
 struct Choice {
     index: Option<u32>,
     delta: Option<Delta>,
+    /// Of a text completion. Together gives the same words in a delta too.
+    text: Option<String>,
     finish_reason: Option<String>,
 }
 
@@ -190,8 +233,10 @@ impl Reader {
     }
 
     fn take_choice(&mut self, choice: Choice) {
-        if let Some(delta) = choice.delta {
-            let present = |text: Option<String>| text.filter(|text| !text.is_empty());
+        let present = |text: Option<String>| text.filter(|text| !text.is_empty());
+        if let Some(text) = present(choice.text) {
+            self.say(ChatEvent::Text(text));
+        } else if let Some(delta) = choice.delta {
             if let Some(text) = present(delta.reasoning).or(present(delta.reasoning_content)) {
                 self.say(ChatEvent::Reasoning(text));
             }

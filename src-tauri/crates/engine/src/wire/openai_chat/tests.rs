@@ -122,10 +122,7 @@ fn the_model_is_told_once_as_the_provider_names_it() {
 #[test]
 fn what_was_not_asked_for_is_not_sent() {
     let request = ChatRequest {
-        messages: vec![ChatMessage {
-            role: Role::User,
-            text: "hi".into(),
-        }],
+        messages: vec![ChatMessage::new(Role::User, "hi")],
         ..ChatRequest::default()
     };
     let body = serde_json::to_value(RequestBody::streamed("m", &request)).unwrap();
@@ -138,5 +135,27 @@ fn what_was_not_asked_for_is_not_sent() {
             "stream_options": { "include_usage": true },
         }),
         "models refuse fields that they do not know"
+    );
+}
+
+#[test]
+fn pictures_travel_in_parts_behind_the_text() {
+    let picture = crate::media::Picture {
+        media_type: "image/png".into(),
+        bytes: (*b"\x89PNG").into(),
+    };
+    let mut message = ChatMessage::new(Role::User, "what is this?");
+    message.pictures.push(picture);
+    let request = ChatRequest {
+        messages: vec![message],
+        ..ChatRequest::default()
+    };
+    let body = serde_json::to_value(RequestBody::streamed("m", &request)).unwrap();
+    assert_eq!(
+        body["messages"][0]["content"],
+        serde_json::json!([
+            {"type": "text", "text": "what is this?"},
+            {"type": "image_url", "image_url": {"url": "data:image/png;base64,iVBORw=="}},
+        ])
     );
 }
