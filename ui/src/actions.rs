@@ -9,6 +9,7 @@ pub mod feed;
 pub mod links;
 pub mod preferences;
 pub mod providers;
+pub mod quota;
 pub mod session;
 
 use aideon_ipc::AppError;

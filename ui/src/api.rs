@@ -12,6 +12,7 @@ use aideon_ipc::{
     chat::{Accepted, ModelChoice, RetryMessage, SendMessage},
     conversation::{Conversation, ConversationSummary},
     provider::{KeyKeeping, ModelList, NewEndpoint, Provider, ProviderTest},
+    quota::Quota,
     session::{Session, Tier},
     settings::{About, Preferences},
 };
@@ -112,6 +113,11 @@ pub async fn chat_attach(reply: &str, channel: &ReplyChannel) -> Answer<()> {
 /// Stops a reply.
 pub async fn chat_stop(reply: &str) -> Answer<()> {
     call("chat_stop", &json!({ "reply": reply })).await
+}
+
+/// What is left of the day; none on a plan without daily limits.
+pub async fn quota_get() -> Answer<Option<Quota>> {
+    call("quota_get", &json!({})).await
 }
 
 /// The providers and the user's own endpoints.

@@ -20,6 +20,7 @@ use crate::{
 pub fn App() -> impl IntoView {
     let stores = Stores::new();
     follow_theme(stores);
+    actions::quota::watch(stores);
     shortcuts(stores);
     actions::session::start(stores);
     view! {

@@ -7,6 +7,7 @@ pub mod conversations;
 pub mod drafts;
 pub mod preferences;
 pub mod providers;
+pub mod quota;
 pub mod reply;
 pub mod row;
 #[cfg(test)]
@@ -22,6 +23,7 @@ use leptos::prelude::*;
 use conversations::Conversations;
 use drafts::Drafts;
 use providers::Providers;
+use quota::QuotaState;
 use session::SessionState;
 use toast::Toast;
 use transcript::{Replies, Transcript};
@@ -69,6 +71,8 @@ pub struct Stores {
     pub replies: StoredValue<Replies>,
     /// Providers and models.
     pub providers: RwSignal<Providers>,
+    /// What is left of the day.
+    pub quota: RwSignal<QuotaState>,
     /// Preferences.
     pub preferences: RwSignal<Preferences>,
     /// What was written and not sent.
@@ -94,6 +98,7 @@ impl Stores {
             transcript: RwSignal::default(),
             replies: StoredValue::new(Replies::default()),
             providers: RwSignal::default(),
+            quota: RwSignal::default(),
             preferences: RwSignal::default(),
             drafts: StoredValue::new(Drafts::default()),
             provenance: RwSignal::new(None),

@@ -8,7 +8,7 @@ use leptos::{prelude::*, task::spawn_local};
 
 use super::{
     feed::{Feed, list},
-    preferences, tell,
+    preferences, quota, tell,
 };
 use crate::{api, state::Stores};
 
@@ -34,6 +34,7 @@ pub async fn send(stores: Stores, text: String) -> Result<(), AppError> {
         }
         Err(error) => {
             channel.close();
+            quota::note_refusal(stores, &error);
             Err(error)
         }
     }
@@ -58,6 +59,7 @@ pub fn retry(stores: Stores, message: String) {
             Ok(accepted) => take(stores, accepted, conversation.as_ref(), &feed),
             Err(error) => {
                 channel.close();
+                quota::note_refusal(stores, &error);
                 tell(stores, &error);
             }
         }
@@ -99,6 +101,7 @@ fn take(stores: Stores, accepted: Accepted, asked_in: Option<&String>, feed: &Fe
     list(stores, accepted.conversation);
     preferences::remember_conversation(stores, &conversation);
     feed.bind(row, conversation);
+    quota::load(stores);
 }
 
 /// A new name for one press of Send, so that a message sent twice works once.

@@ -8,6 +8,7 @@ use aideon_ipc::{
 };
 use leptos::{prelude::*, task::spawn_local};
 
+use super::quota;
 use crate::{
     api::{self, Incoming, ReplyChannel},
     state::{Stores, conversations::ListEvent, row::ReplyRow},
@@ -73,6 +74,8 @@ impl Feed {
                 source: row.once(|reply| reply.source().cloned()),
             };
             self.stores.conversations.update(|list| list.apply(ended));
+            // What delivered nothing was given back.
+            quota::load(self.stores);
         }
     }
 }

@@ -6,7 +6,7 @@ use aideon_ipc::{
 };
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{conversations, providers, tell};
+use super::{conversations, providers, quota, tell};
 use crate::{
     api,
     state::{
@@ -161,7 +161,15 @@ fn user_id(stores: Stores) -> Option<String> {
 }
 
 fn apply(stores: Stores, session: Session) {
+    let before = user_id(stores);
     stores
         .session
         .update(|state| state.apply(SessionEvent::Loaded(session)));
+    let now = user_id(stores);
+    if now != before {
+        quota::forget(stores);
+    }
+    if now.is_some() {
+        quota::load(stores);
+    }
 }

@@ -14,3 +14,11 @@ pub fn focus_heading() -> NodeRef<html::H1> {
     });
     heading
 }
+
+/// Whether the keyboard is nowhere: what had it is gone.
+pub fn nothing_is_focused() -> bool {
+    let body = document().body();
+    document()
+        .active_element()
+        .is_none_or(|active| body.is_some_and(|body| *body == active))
+}

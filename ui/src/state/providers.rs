@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use aideon_ipc::{
     chat::ModelChoice,
-    provider::{KeyStatus, Model, ModelList, Provider, ProviderTest},
+    provider::{KeyStatus, Model, ModelList, Provider, ProviderKind, ProviderTest},
 };
 
 /// The id of the provider that the free plan begins with.
@@ -94,6 +94,30 @@ impl Providers {
     /// The user added an endpoint.
     pub fn has_own(&self) -> bool {
         self.list.iter().any(|provider| provider.own)
+    }
+
+    /// A plan with daily limits counts a message to this choice: its own route, and any model
+    /// of Together AI.
+    pub fn is_counted(&self, choice: &ModelChoice) -> bool {
+        let ModelChoice::Pinned { model } = choice else {
+            return true;
+        };
+        let endpoint = model.split_once('/').map_or(model.as_str(), |(id, _)| id);
+        self.provider(endpoint)
+            .map_or(endpoint == TOGETHER, |provider| {
+                provider.kind == ProviderKind::Together
+            })
+    }
+
+    /// The first model of each endpoint that the user added, as far as models are known.
+    pub fn own_models(&self) -> Vec<Model> {
+        let own = self.list.iter().filter(|provider| provider.own);
+        let models = self.models.as_ref().map(|list| list.models.as_slice());
+        own.filter_map(|provider| {
+            let mut models = models.unwrap_or_default().iter();
+            models.find(|model| model.endpoint == provider.id).cloned()
+        })
+        .collect()
     }
 
     /// Somebody can answer on the free plan. True until the list has come, so that no
@@ -198,6 +222,34 @@ mod tests {
             None,
             "the free plan's own choice works"
         );
+    }
+
+    #[test]
+    fn only_the_plans_route_and_together_are_counted() {
+        let mut providers = Providers::default();
+        let own = Provider {
+            kind: ProviderKind::OpenaiCompatible,
+            ..provider("ollama", KeyStatus::Missing)
+        };
+        let simulated = Provider {
+            own: false,
+            ..provider("demo-together", KeyStatus::Missing)
+        };
+        let pinned = |model: &str| ModelChoice::Pinned {
+            model: model.into(),
+        };
+        assert!(
+            providers.is_counted(&pinned("together/llama")),
+            "before the list has come its id is enough"
+        );
+        providers.apply(ProvidersEvent::Loaded(vec![own, simulated]));
+        providers.apply(ProvidersEvent::ModelsLoaded(models_of("ollama")));
+        assert!(providers.is_counted(&ModelChoice::Auto));
+        assert!(providers.is_counted(&pinned("demo-together/llama")));
+        assert!(!providers.is_counted(&pinned("ollama/llama3.2")));
+        let own = providers.own_models();
+        assert_eq!(own.len(), 1);
+        assert_eq!(own[0].id, "ollama/llama3.2");
     }
 
     #[test]

@@ -1,0 +1,78 @@
+//! What is left of the day: a tally and a sentence.
+
+use aideon_ipc::quota::Quota;
+use leptos::prelude::*;
+
+use crate::{
+    state::quota::{Allowance, Stroke, strokes},
+    words::quota::{self as words, Renewal},
+};
+
+/// The line below the message box; nothing on a plan without limits.
+#[component]
+pub fn QuotaLine(
+    /// What is left.
+    allowance: Memo<Allowance>,
+) -> impl IntoView {
+    move || match allowance.get() {
+        Allowance::Unlimited => ().into_any(),
+        Allowance::NotCounted => {
+            view! { <span class="quota" data-testid="quota">{words::NOT_COUNTED}</span> }.into_any()
+        }
+        Allowance::Left(quota) | Allowance::UsedUp(quota) => {
+            let (figure, rest) = words::left(&quota);
+            let renewal = words::renewal(&quota, &Renewal::of(quota.renews_at));
+            view! {
+                <span class="quota" data-testid="quota" data-left=quota.requests.to_string()>
+                    <Tally quota />
+                    <span><b>{figure}</b>" "{rest}", "{renewal}</span>
+                </span>
+            }
+            .into_any()
+        }
+    }
+}
+
+/// One stroke for each request of a day. Words beside it say the same.
+#[component]
+pub fn Tally(
+    /// What is left.
+    quota: Quota,
+) -> impl IntoView {
+    let strokes = strokes(&quota);
+    let width = strokes.last().map_or(0, |last| last.x + 3).to_string();
+    let drawn = strokes.into_iter().map(stroke).collect_view();
+    (width != "0").then(|| {
+        view! {
+            <svg
+                class="quota__tally"
+                viewBox=format!("0 0 {width} 12")
+                width=width
+                height="12"
+                aria-hidden="true"
+                focusable="false"
+            >
+                {drawn}
+            </svg>
+        }
+    })
+}
+
+/// A stroke that is left is filled, a used one is its outline.
+fn stroke(stroke: Stroke) -> impl IntoView {
+    let (class, inset) = if stroke.left {
+        ("left", 0.0)
+    } else {
+        ("used", 0.5)
+    };
+    view! {
+        <rect
+            class=class
+            x=f64::from(stroke.x) + inset
+            y=1.0 + inset
+            width=3.0 - 2.0 * inset
+            height=10.0 - 2.0 * inset
+            rx="1"
+        />
+    }
+}
