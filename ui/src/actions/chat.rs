@@ -2,7 +2,7 @@
 
 use aideon_ipc::{
     AppError,
-    chat::{Accepted, RetryMessage, SendMessage},
+    chat::{Accepted, ModelChoice, RetryMessage, SendMessage},
 };
 use leptos::{prelude::*, task::spawn_local};
 
@@ -40,17 +40,40 @@ pub async fn send(stores: Stores, text: String) -> Result<(), AppError> {
     }
 }
 
+/// By whom a message is answered anew.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Again {
+    /// By whom the conversation is set to.
+    AsChosen,
+    /// By the plan's route, this one time.
+    ByRoute,
+    /// By the plan's route without the model, `endpoint/model`, whose answer broke off.
+    Without(String),
+}
+
+impl Again {
+    /// Who is to answer, and who is left out.
+    fn choice(self, chosen: ModelChoice) -> (ModelChoice, Option<String>) {
+        match self {
+            Self::AsChosen => (chosen, None),
+            Self::ByRoute => (ModelChoice::Auto, None),
+            Self::Without(model) => (ModelChoice::Auto, Some(model)),
+        }
+    }
+}
+
 /// Has a message of the open conversation answered anew.
-pub fn retry(stores: Stores, message: String) {
+pub fn retry(stores: Stores, message: String, again: Again) {
     spawn_local(async move {
-        let (conversation, choice) = stores
+        let (conversation, chosen) = stores
             .transcript
             .with_untracked(|open| (open.conversation.clone(), open.choice.clone()));
+        let (choice, without) = again.choice(chosen);
         let message = RetryMessage {
             client_request_id: request_id(),
             message,
             choice,
-            without: None,
+            without,
         };
         let Some((channel, feed)) = Feed::open(stores) else {
             return;
@@ -110,4 +133,32 @@ fn request_id() -> String {
         .and_then(|window| window.crypto().ok())
         .map(|crypto| crypto.random_uuid())
         .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use aideon_ipc::chat::ModelChoice;
+
+    use super::Again;
+
+    #[test]
+    fn a_pinned_model_gives_way_only_where_that_is_asked_for() {
+        let pinned = ModelChoice::Pinned {
+            model: "ollama/llama3.2".into(),
+        };
+        assert_eq!(
+            Again::AsChosen.choice(pinned.clone()),
+            (pinned.clone(), None)
+        );
+        assert_eq!(
+            Again::ByRoute.choice(pinned.clone()),
+            (ModelChoice::Auto, None)
+        );
+        let broken = String::from("together/llama");
+        assert_eq!(
+            Again::Without(broken.clone()).choice(pinned),
+            (ModelChoice::Auto, Some(broken)),
+            "a route is needed for another model to answer"
+        );
+    }
 }

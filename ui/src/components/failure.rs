@@ -1,16 +1,20 @@
-//! A reply that nobody could write: the first reason, what is kept, and ways on.
+//! A reply that failed: the reason, what is kept, and ways on.
 
 use aideon_ipc::failure::{Failure, FailureReason};
 use leptos::prelude::*;
 
 use super::icon::{Glyph, Icon};
 use crate::{
-    actions,
-    state::{Page, Section, Stores, row::ReplyRow},
+    actions::{self, chat::Again},
+    state::{
+        Page, Section, Stores,
+        reply::{broken_off, pinned},
+        row::ReplyRow,
+    },
     words::{failure as words, pages},
 };
 
-/// What stands in the place of the reply.
+/// What stands in the place of the reply, or below what is kept of it.
 #[component]
 pub fn FailureBlock(
     /// The window's stores.
@@ -28,17 +32,14 @@ pub fn FailureBlock(
     } else {
         (Glyph::Warn, "icon--danger")
     };
-    let others = row.once(|reply| words::others(reply, &failure));
     let attempts = row.once(|reply| reply.attempts.len());
     let wants_key = words::wants_key(&failure.reason);
-    let title = words::title(&failure);
-    let text = move || match &others {
-        Some(others) => format!("{} {others}", words::advice(&failure)),
-        None => words::advice(&failure),
-    };
-    let retry = move |_| actions::chat::retry(stores, message.clone());
+    let (title, text) = row.once(move |reply| words::told(reply, &failure));
     let settings = move |_| stores.page.set(Page::Settings(Section::Providers));
-    let reasons = move |_| stores.provenance.set(Some(row.id().to_owned()));
+    let reasons = {
+        let id = row.id().to_owned();
+        move |_| stores.provenance.set(Some(id.clone()))
+    };
     view! {
         <div class="failure" data-testid="failure">
             <p class="failure__title">
@@ -53,7 +54,13 @@ pub fn FailureBlock(
                         {pages::ENTER_KEY}
                     </button>
                 })}
-                <button type="button" class="button button--s" data-testid="retry" on:click=retry>
+                <ByOthers stores row message=message.clone() />
+                <button
+                    type="button"
+                    class="button button--s"
+                    data-testid="retry"
+                    on:click=move |_| actions::chat::retry(stores, message.clone(), Again::AsChosen)
+                >
                     <Icon glyph=Glyph::Retry class="icon--s" />
                     {pages::TRY_AGAIN}
                 </button>
@@ -65,4 +72,34 @@ pub fn FailureBlock(
             </div>
         </div>
     }
+}
+
+/// The button that has somebody else answer: the plan's route after a pinned model, the rest
+/// of the route after a text that broke off.
+#[component]
+fn ByOthers(stores: Stores, row: ReplyRow, message: String) -> impl IntoView {
+    let (again, words, id) = if row.once(pinned) {
+        (
+            Again::ByRoute,
+            pages::ANSWER_WITH_ROUTE,
+            "answer-with-route",
+        )
+    } else {
+        let broken = row.once(|reply| {
+            let (attempt, _) = broken_off(reply)?;
+            Some(format!("{}/{}", attempt.endpoint, attempt.model))
+        });
+        let without = Again::Without(broken?);
+        (without, pages::ANSWER_WITHOUT, "answer-without")
+    };
+    Some(view! {
+        <button
+            type="button"
+            class="button button--s"
+            data-testid=id
+            on:click=move |_| actions::chat::retry(stores, message.clone(), again.clone())
+        >
+            {words}
+        </button>
+    })
 }

@@ -95,6 +95,8 @@ fn Body(stores: Stores, row: ReplyRow, message: String, strand: Memo<Strand>) ->
     let running = row.memo(|reply| reply.state == ReplyState::Running);
     let broken =
         row.memo(|reply| matches!(reply.state, ReplyState::Stopped | ReplyState::Interrupted));
+    let cut = row.memo(|reply| matches!(reply.state, ReplyState::Failed { .. }));
+    let reasoning = row.reasoning();
     let follows_a_cut = row.memo(|reply| {
         reply.state == ReplyState::Running
             && reply
@@ -108,12 +110,14 @@ fn Body(stores: Stores, row: ReplyRow, message: String, strand: Memo<Strand>) ->
     view! {
         <div class="turn__body">
             <Show when=move || written.get() || running.get()>
-                <Thread strand broken growing=follows_a_cut />
-            </Show>
-            <Thoughts row=row.clone() />
-            <Show when=move || written.get()>
-                <div class="prose" dir="auto" data-testid="reply-text" aria-busy=move || running.get().to_string()>
-                    <Markdown text streaming on_link=link />
+                <div class="turn__words" class:turn__words--cut=move || cut.get()>
+                    <Thread strand broken growing=follows_a_cut />
+                    <Thoughts reasoning=reasoning.clone() />
+                    <Show when=move || written.get()>
+                        <div class="prose" dir="auto" data-testid="reply-text" aria-busy=move || running.get().to_string()>
+                            <Markdown text streaming on_link=link />
+                        </div>
+                    </Show>
                 </div>
             </Show>
             <End stores row message />
@@ -123,8 +127,7 @@ fn Body(stores: Stores, row: ReplyRow, message: String, strand: Memo<Strand>) ->
 
 /// The model's reasoning, folded.
 #[component]
-fn Thoughts(row: ReplyRow) -> impl IntoView {
-    let reasoning = row.reasoning();
+fn Thoughts(reasoning: ArcRwSignal<String>) -> impl IntoView {
     let there = {
         let reasoning = reasoning.clone();
         Memo::new(move |_| reasoning.with(|text| !text.is_empty()))

@@ -2,7 +2,9 @@
 
 use aideon_ipc::{
     failure::FailureReason,
-    reply::{Attempt, AttemptOutcome, Reply, ReplyEvent, ReplyMessage, ReplyState, Segment},
+    reply::{
+        Attempt, AttemptOutcome, Reply, ReplyEvent, ReplyMessage, ReplyState, RouteRole, Segment,
+    },
     source::ModelSource,
 };
 
@@ -115,6 +117,25 @@ pub fn answering_attempt(reply: &Reply) -> Option<&Attempt> {
         .find(|attempt| attempt.position == position)
 }
 
+/// Whether the user had pinned the model that was asked.
+pub fn pinned(reply: &Reply) -> bool {
+    let mut attempts = reply.attempts.iter();
+    attempts.any(|attempt| attempt.role == RouteRole::Pinned)
+}
+
+/// How a failed reply broke off whose text was kept: the attempt that wrote it, and why it
+/// ended. None when nothing was kept.
+pub fn broken_off(reply: &Reply) -> Option<(&Attempt, &FailureReason)> {
+    let ReplyState::Failed { failure } = &reply.state else {
+        return None;
+    };
+    let attempt = answering_attempt(reply)?;
+    match &attempt.outcome {
+        AttemptOutcome::Failed { reason } => Some((attempt, reason)),
+        _ => Some((attempt, &failure.reason)),
+    }
+}
+
 fn put_attempt(reply: &mut Reply, attempt: Attempt) {
     let known = reply
         .attempts
@@ -162,11 +183,11 @@ fn set_aside(reply: &mut Reply, attempt: u32, reason: &FailureReason) {
 #[cfg(test)]
 mod tests {
     use aideon_ipc::{
-        failure::FailureReason,
-        reply::{FinishReason, ReplyEvent, ReplyMessage, ReplyState},
+        failure::{Failure, FailureReason},
+        reply::{AttemptOutcome, FinishReason, ReplyEvent, ReplyMessage, ReplyState},
     };
 
-    use super::{Change, LiveReply, answering_attempt, running_attempt};
+    use super::{Change, LiveReply, answering_attempt, broken_off, pinned, running_attempt};
     use crate::state::samples::{aideon, attempt, reply, together_fallback};
 
     fn message(seq: u64, event: ReplyEvent) -> ReplyMessage {
@@ -273,6 +294,28 @@ mod tests {
         live.apply(message(9, ReplyEvent::Snapshot { reply: whole }));
         assert_eq!(live.apply(delta(10, ".")), Change::Text(".".into()));
         assert_eq!(live.reply().answer().unwrap().text, "the whole text.");
+    }
+
+    #[test]
+    fn a_text_that_was_kept_tells_its_own_end_and_not_the_first_failure() {
+        let mut live = writing();
+        live.apply(delta(3, "Here is a"));
+        let mut broken = attempt(0, aideon());
+        broken.outcome = AttemptOutcome::Failed {
+            reason: FailureReason::StreamCut,
+        };
+        let failure = Failure {
+            provider: "Gemini".into(),
+            endpoint: "gemini".into(),
+            model: "gemini-flash".into(),
+            reason: FailureReason::Overloaded,
+        };
+        live.apply(message(4, ReplyEvent::AttemptEnded { attempt: broken }));
+        assert_eq!(broken_off(live.reply()), None, "it is not at its end yet");
+        live.apply(message(5, ReplyEvent::Failed { failure }));
+        let (attempt, reason) = broken_off(live.reply()).unwrap();
+        assert_eq!((attempt.position, reason), (0, &FailureReason::StreamCut));
+        assert!(!pinned(live.reply()));
     }
 
     #[test]

@@ -5,7 +5,8 @@ use aideon_ipc::{
     reply::{AttemptOutcome, Reply},
 };
 
-use super::figures::duration;
+use super::{figures::duration, source};
+use crate::state::reply::{broken_off, pinned};
 
 /// What happened, as part of a sentence: `Aideon Model was overloaded`.
 pub fn clause(who: &str, reason: &FailureReason) -> String {
@@ -59,6 +60,37 @@ pub fn broke(who: &str, reason: &FailureReason, after_ms: Option<u64>) -> String
     match after_ms {
         Some(ms) => format!("{what} after {}.", duration(ms)),
         None => format!("{what}."),
+    }
+}
+
+/// Headline and text of a failed reply: what happened, what is kept, what to do.
+pub fn told(reply: &Reply, failure: &Failure) -> (String, String) {
+    let pinned = pinned(reply);
+    let (title, text) = match broken_off(reply) {
+        Some((attempt, reason)) => {
+            let title = capitalised(&clause(&source::name(&attempt.source), reason));
+            (title, kept(pinned).to_owned())
+        }
+        None => (title(failure), advice(failure)),
+    };
+    let text = match others(reply, failure) {
+        Some(others) => format!("{text} {others}"),
+        None if pinned => format!("{text} {PINNED}"),
+        None => text,
+    };
+    (title, text)
+}
+
+/// Why nobody else was asked.
+const PINNED: &str = "You picked this model, so no other was asked.";
+
+/// What is kept of a text that broke off, and what to do.
+fn kept(pinned: bool) -> &'static str {
+    if pinned {
+        "What had arrived is kept above. Try again to have it answered from the start."
+    } else {
+        "What had arrived is kept above. Another model can answer from the start, or the same \
+         one again."
     }
 }
 
@@ -139,7 +171,12 @@ pub fn others(reply: &Reply, failure: &Failure) -> Option<String> {
     let mut names: Vec<&str> = Vec::new();
     for attempt in &reply.attempts {
         let in_vain = matches!(attempt.outcome, AttemptOutcome::Failed { .. });
-        if in_vain && attempt.provider != failure.provider && !names.contains(&&*attempt.provider) {
+        let kept = broken_off(reply).is_some_and(|(broken, _)| broken.provider == attempt.provider);
+        if in_vain
+            && !kept
+            && attempt.provider != failure.provider
+            && !names.contains(&&*attempt.provider)
+        {
             names.push(&attempt.provider);
         }
     }
@@ -171,13 +208,13 @@ pub fn capitalised(text: &str) -> String {
 mod tests {
     use aideon_ipc::{
         failure::{Failure, FailureReason},
-        reply::{AttemptOutcome, ReplyEvent},
+        reply::{AttemptOutcome, ReplyEvent, RouteRole},
     };
 
-    use super::{advice, others, title};
+    use super::{advice, others, title, told};
     use crate::state::{
         reply::apply,
-        samples::{attempt, chosen, reply, together},
+        samples::{aideon, attempt, chosen, reply, together},
     };
 
     fn failure(reason: FailureReason) -> Failure {
@@ -231,6 +268,32 @@ mod tests {
         assert_eq!(
             others(&failed, &failure(FailureReason::Overloaded)).unwrap(),
             "Gemini was asked too and did not answer."
+        );
+    }
+
+    #[test]
+    fn a_text_that_was_kept_is_not_told_as_no_answer() {
+        let mut broken = reply();
+        let mut wrote = attempt(0, aideon());
+        wrote.outcome = AttemptOutcome::Failed {
+            reason: FailureReason::StreamCut,
+        };
+        let source = aideon();
+        apply(
+            &mut broken,
+            ReplyEvent::SourceChanged { attempt: 0, source },
+        );
+        apply(&mut broken, ReplyEvent::AttemptEnded { attempt: wrote });
+        let failure = failure(FailureReason::StreamCut);
+        let failed = failure.clone();
+        apply(&mut broken, ReplyEvent::Failed { failure: failed });
+        let (title, text) = told(&broken, &failure);
+        assert_eq!(title, "Aideon Model’s connection broke");
+        assert!(text.starts_with("What had arrived is kept above. Another model can"));
+        broken.attempts[0].role = RouteRole::Pinned;
+        assert!(
+            told(&broken, &failure).1.ends_with("no other was asked."),
+            "nobody is promised another model that was not chosen"
         );
     }
 }

@@ -1,6 +1,6 @@
 //! The words of pages, panels and buttons.
 
-use aideon_ipc::reply::Reply;
+use aideon_ipc::reply::{Reply, ReplyState};
 
 use super::{figures::count, source};
 use crate::state::reply::answering_attempt;
@@ -17,6 +17,8 @@ pub const OPEN_LINK: &str = "Open this address in your browser?";
 pub const OPEN_IN_BROWSER: &str = "Open in browser";
 pub const SKIP_TO_COMPOSER: &str = "Skip to the message box";
 pub const TRY_AGAIN: &str = "Try again";
+pub const ANSWER_WITHOUT: &str = "Let another model answer";
+pub const ANSWER_WITH_ROUTE: &str = "Let Aideon choose this time";
 pub const ENTER_KEY: &str = "Enter a key";
 pub const UNAVAILABLE: &str = "Aideon did not start completely";
 pub const UNAVAILABLE_TEXT: &str = "The part of the app that keeps your conversations did not answer. They are where they \
@@ -191,6 +193,9 @@ pub fn copy_of(reply: &Reply) -> String {
     }
     if segment.source.simulated {
         signed.push_str(", simulated");
+    }
+    if matches!(reply.state, ReplyState::Failed { .. }) {
+        signed.push_str(", broke off here");
     }
     format!("{}\n\n— {signed}", segment.text.trim_end())
 }

@@ -35,7 +35,9 @@ pub fn announcement(reply: &Reply) -> String {
         }
         (ReplyState::Finished { .. }, Some(source)) => format!("{source} has answered."),
         (ReplyState::Finished { .. }, None) => "The reply is finished.".into(),
-        (ReplyState::Failed { failure }, _) => format!("{}.", failure::title(failure)),
+        (ReplyState::Failed { failure }, _) => {
+            format!("{}.", failure::told(reply, failure).0)
+        }
         (ReplyState::Stopped, _) => STOPPED.into(),
         (ReplyState::Interrupted, _) => INTERRUPTED.into(),
     }

@@ -4,7 +4,7 @@ use aideon_ipc::reply::{Notice, ReplyState};
 use leptos::prelude::*;
 
 use crate::{
-    actions,
+    actions::{self, chat::Again},
     components::{
         failure::FailureBlock,
         icon::{Glyph, Icon},
@@ -71,7 +71,7 @@ fn EndLine(stores: Stores, message: String, text: String) -> impl IntoView {
                 type="button"
                 class="button button--s"
                 data-testid="retry"
-                on:click=move |_| actions::chat::retry(stores, message.clone())
+                on:click=move |_| actions::chat::retry(stores, message.clone(), Again::AsChosen)
             >
                 <Icon glyph=Glyph::Retry class="icon--s" />
                 {pages::TRY_AGAIN}

@@ -32,7 +32,7 @@ pub fn Foot(
     let copy_text = Callback::new(copy_text);
     let retry = move |_| {
         if let Some(message) = message.try_get_value() {
-            actions::chat::retry(stores, message);
+            actions::chat::retry(stores, message, actions::chat::Again::AsChosen);
         }
     };
     view! {
