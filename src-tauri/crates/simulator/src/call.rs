@@ -1,34 +1,22 @@
 //! Answers one request: finds its target, lets faults act, and replies in its format.
 
-use std::{
-    collections::{BTreeMap, VecDeque},
-    future::pending,
-    sync::Arc,
-    time::{Duration, SystemTime, UNIX_EPOCH},
-};
+mod operations;
+mod response;
+
+use std::{collections::BTreeMap, future::pending, sync::Arc};
 
 use axum::{
     Extension,
-    body::{Body, to_bytes},
+    body::to_bytes,
     extract::{Request, State},
-    http::{HeaderMap, StatusCode, Uri, header, request::Parts},
+    http::{HeaderMap, StatusCode, Uri, request::Parts},
     response::{IntoResponse, Response},
 };
-use bytes::Bytes;
 use serde_json::Value;
 
 use crate::{
-    Answer, Failure, Fault, KeySeen, ModelKind, Outcome, RawReply, Reply, RequestRecord, Speed,
-    Target,
-    chat::ChatRequest,
-    connection::Hook,
-    content,
-    formats::{Exchange, Operation, WireFormat},
-    log::Entry,
-    pieces,
-    playback::Playback,
-    state::Shared,
-    steps::{self, Step},
+    Failure, Fault, KeySeen, Operation, Outcome, RequestRecord, Target, connection::Hook,
+    formats::WireFormat, log::Entry, pieces, state::Shared,
 };
 
 /// The largest request that is read, in bytes.
@@ -50,8 +38,8 @@ pub(crate) async fn answer(
     request: Request,
 ) -> Response {
     let (parts, body) = request.into_parts();
-    let Some((target, rest)) = of_target(&parts.uri) else {
-        let entry = enter(&shared, &parts, None, KeySeen::Absent, None);
+    let Some((target, path)) = of_target(&parts.uri) else {
+        let entry = shared.log.enter(arriving(&parts));
         entry.answered_with(404);
         entry.end(Outcome::Completed);
         return StatusCode::NOT_FOUND.into_response();
@@ -63,17 +51,26 @@ pub(crate) async fn answer(
         .ok()
         .and_then(|bytes| serde_json::from_slice(bytes).ok());
     let key = shared.keys_of(&target).see(wire.key(&parts.headers));
-    let entry = enter(&shared, &parts, Some(&target), key, json.clone());
+    let operation = wire.route(&parts.method, &path);
+    let entry = shared.log.enter(RequestRecord {
+        target: Some(target.clone()),
+        operation,
+        model: json.as_ref().and_then(named_model).map(str::to_owned),
+        key,
+        body: json.clone(),
+        ..arriving(&parts)
+    });
     let call = Call {
         id: reply_id(&shared, entry.number()),
         fault: None,
         shared,
         target,
+        path,
         wire,
         entry,
         hook,
     };
-    match wire.route(&parts.method, &rest) {
+    match operation {
         None => call.refuse(&Failure::UnknownPath),
         Some(_) if body.is_err() => call.refuse(&Failure::TooLarge),
         Some(operation) => call.answer(operation, key, json.unwrap_or_default()).await,
@@ -85,22 +82,12 @@ fn of_target(uri: &Uri) -> Option<(Target, String)> {
     Some((target, rest.to_owned()))
 }
 
-/// Enters a request into the log.
-fn enter(
-    shared: &Shared,
-    parts: &Parts,
-    target: Option<&Target>,
-    key: KeySeen,
-    body: Option<Value>,
-) -> Entry {
-    shared.log.enter(RequestRecord {
-        target: target.cloned(),
-        model: body.as_ref().and_then(named_model).map(str::to_owned),
+/// What the log can tell of any request.
+fn arriving(parts: &Parts) -> RequestRecord {
+    RequestRecord {
         headers: open_headers(&parts.headers),
-        key,
-        body,
         ..RequestRecord::arriving(parts.method.as_str(), parts.uri.path())
-    })
+    }
 }
 
 fn named_model(body: &Value) -> Option<&str> {
@@ -128,6 +115,8 @@ fn reply_id(shared: &Shared, number: u64) -> String {
 struct Call {
     shared: Arc<Shared>,
     target: Target,
+    /// The path below the target's base URL.
+    path: String,
     wire: &'static dyn WireFormat,
     id: String,
     fault: Option<Fault>,
@@ -154,197 +143,15 @@ impl Call {
                 body,
             }) => self.status(code, headers, body),
             Some(Fault::Html) => self.html(),
-            _ if !self.shared.keys_of(&self.target).let_in(key) => self.refuse(&Failure::BadKey),
-            _ => match operation {
-                Operation::Models => self.model_list().await,
-                Operation::Chat => self.chat(&body).await,
+            _ if !self.lets_in(operation, key) => self.refuse(&Failure::BadKey),
+            _ => match self.perform(operation, &body).await {
+                Ok(ready) => self.send(ready),
+                Err(failure) => self.refuse(&failure),
             },
         }
     }
 
-    async fn break_off(&self, how: impl FnOnce(&Hook)) -> Response {
-        self.entry.end(Outcome::Broken);
-        how(&self.hook);
-        pending().await
+    fn lets_in(&self, operation: Operation, key: KeySeen) -> bool {
+        !operation.needs_key() || self.shared.keys_of(&self.target).let_in(key)
     }
-
-    fn refuse(self, failure: &Failure) -> Response {
-        self.refuse_for(failure, None)
-    }
-
-    fn refuse_for(self, failure: &Failure, retry_after: Option<String>) -> Response {
-        let (status, body) = self.wire.refuse(failure, &self.id);
-        let retry_after = retry_after.map(|value| ("retry-after".to_owned(), value));
-        self.respond_whole(status, "application/json", retry_after, body)
-    }
-
-    fn status(self, code: u16, mut headers: BTreeMap<String, String>, body: String) -> Response {
-        let content_type = headers
-            .remove("content-type")
-            .unwrap_or_else(|| "text/plain".to_owned());
-        self.respond_whole(code, &content_type, headers, body)
-    }
-
-    fn html(self) -> Response {
-        let page = "<!DOCTYPE html>\n<html><head><title>Welcome</title></head>\
-            <body><h1>Sign in to this network</h1></body></html>\n";
-        self.respond_whole(200, "text/html; charset=utf-8", None, page)
-    }
-
-    async fn model_list(self) -> Response {
-        let models = self.shared.models_of(&self.target);
-        self.delay(Duration::ZERO).await;
-        let body = self.wire.model_list(&models);
-        self.respond_whole(200, "application/json", None, body)
-    }
-
-    async fn chat(self, body: &Value) -> Response {
-        match self.accept(body) {
-            Err(failure) => self.refuse(&failure),
-            Ok(request) => match self.shared.next_reply(&self.target) {
-                Some(Reply::Raw(raw)) => self.raw(raw),
-                Some(Reply::Answer(answer)) => self.say(&request, &answer).await,
-                None => {
-                    let answer = written(&request);
-                    self.say(&request, &answer).await
-                }
-            },
-        }
-    }
-
-    /// Reads a chat request, and sees whether its model is there to answer.
-    fn accept(&self, body: &Value) -> Result<ChatRequest, Failure> {
-        let request = self.wire.read_chat(body)?;
-        let models = self.shared.models_of(&self.target);
-        match models.iter().find(|model| model.id == request.model) {
-            None => Err(Failure::UnknownModel),
-            Some(model) if model.kind != ModelKind::Chat => Err(Failure::ModelNotServed),
-            Some(_) => Ok(request),
-        }
-    }
-
-    async fn say(self, request: &ChatRequest, answer: &Answer) -> Response {
-        let exchange = Exchange {
-            id: self.id.clone(),
-            created: unix_seconds(),
-            model: request.model.clone(),
-            prompt_tokens: content::prompt_tokens(request),
-            include_usage: request.include_usage,
-        };
-        if request.stream {
-            let steps = steps::of_stream(
-                self.wire.stream(&exchange, answer),
-                self.fault.as_ref(),
-                || self.wire.error_frame(&exchange),
-                |text| self.wire.text_frame(&exchange, text),
-            );
-            return self.respond(200, "text/event-stream", None, None, steps);
-        }
-        let speed = self.shared.speed_of(&self.target);
-        self.delay(speed.first_token.saturating_add(speed.due(answer.tokens())))
-            .await;
-        self.entry.says(&answer.chunks.concat());
-        let body = self.wire.whole(&exchange, answer);
-        self.respond_whole(200, "application/json", None, body)
-    }
-
-    /// Waits so long, and as long as a fault adds to it.
-    async fn delay(&self, time: Duration) {
-        let more = match self.fault {
-            Some(Fault::SlowFirstToken { delay }) => delay,
-            _ => Duration::ZERO,
-        };
-        let time = time.saturating_add(more);
-        if !time.is_zero() {
-            tokio::time::sleep(time).await;
-        }
-    }
-
-    fn raw(self, raw: RawReply) -> Response {
-        let steps = steps::of_raw(raw.pieces, self.fault.as_ref());
-        self.respond(raw.status, &raw.content_type, None, None, steps)
-    }
-
-    fn respond_whole(
-        self,
-        status: u16,
-        content_type: &str,
-        headers: impl IntoIterator<Item = (String, String)>,
-        body: impl Into<Bytes>,
-    ) -> Response {
-        let body = body.into();
-        let steps = steps::of_whole(&body, self.fault.as_ref());
-        let length = match self.fault {
-            // Whoever garbles a whole reply ends it early, but properly.
-            Some(Fault::GarbledChunk { .. }) => None,
-            _ => Some(body.len()),
-        };
-        self.respond(status, content_type, headers, length, steps)
-    }
-
-    fn respond(
-        self,
-        status: u16,
-        content_type: &str,
-        headers: impl IntoIterator<Item = (String, String)>,
-        length: Option<usize>,
-        steps: VecDeque<Step>,
-    ) -> Response {
-        self.entry.answered_with(status);
-        let mut response = Response::builder()
-            .status(status)
-            .header(header::CONTENT_TYPE, content_type);
-        for (name, value) in self.wire.headers(&self.id, status == 200) {
-            response = response.header(name, value);
-        }
-        for (name, value) in headers {
-            response = response.header(name, value);
-        }
-        if let Some(length) = length {
-            response = response.header(header::CONTENT_LENGTH, length);
-        }
-        response
-            .body(self.play(steps))
-            .unwrap_or_else(|_| unsendable())
-    }
-
-    fn play(self, steps: VecDeque<Step>) -> Body {
-        let speed: Speed = self.shared.speed_of(&self.target);
-        let playback = Playback {
-            steps,
-            speed,
-            entry: self.entry,
-            hook: self.hook,
-            first_token: None,
-        };
-        playback.into_body()
-    }
-}
-
-/// What is sent in place of a status or a header that HTTP does not allow.
-fn unsendable() -> Response {
-    let reason = "The simulator was told to send a status or a header that HTTP does not allow.\n";
-    (StatusCode::NOT_IMPLEMENTED, reason).into_response()
-}
-
-fn unix_seconds() -> u64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH);
-    since.map_or(0, |time| time.as_secs())
-}
-
-/// The content's answer, cut where the request wants it cut.
-fn written(request: &ChatRequest) -> Answer {
-    let mut text = content::answer(request);
-    let ends = request.stop.iter().filter(|stop| !stop.is_empty());
-    if let Some(end) = ends.filter_map(|stop| text.find(stop)).min() {
-        text.truncate(end);
-    }
-    let mut answer = Answer::text(&text);
-    if let Some(most) = request.max_tokens
-        && answer.chunks.len() > most
-    {
-        answer.chunks.truncate(most);
-        answer.finish = Some(crate::FinishReason::Length);
-    }
-    answer
 }

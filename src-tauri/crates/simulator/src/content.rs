@@ -1,8 +1,8 @@
 //! What is written when no reply was scripted: varied Markdown that says it is simulated.
 
 use crate::{
-    chat::{ChatRequest, Message},
-    pieces,
+    pictures, pieces,
+    requests::{ChatRequest, Message, PictureSource, SentPicture},
 };
 
 /// The sentence every answer of the simulator's own begins with.
@@ -45,11 +45,36 @@ static TEMPLATES: &[Template] = &[
     template!("short", "hi" "hello" "hey" "thanks" "thank" "short" "briefly" "yes" "no" "ok"),
 ];
 
-/// The answer to a request: the same one for the same conversation.
+/// The answer to a request: the same one for the same conversation. It tells which pictures
+/// came with it, so that one can see that they arrived.
 pub(crate) fn answer(request: &ChatRequest) -> String {
-    let prompt = request.prompt();
-    let text = choose(prompt, request.turns()).replace(TOPIC, &topic(prompt));
-    format!("{SIMULATED_NOTICE}\n\n{}\n", text.trim())
+    let text = written(request.prompt(), request.turns());
+    let pictures: Vec<String> = request.pictures().map(|(_, seen)| told(seen)).collect();
+    match pictures.as_slice() {
+        [] => format!("{SIMULATED_NOTICE}\n\n{text}"),
+        told => format!(
+            "{SIMULATED_NOTICE}\n\nPictures that came with it: {}.\n\n{text}",
+            told.join(", ")
+        ),
+    }
+}
+
+/// What follows a text: the same for the same text.
+pub(crate) fn continuation(prompt: &str) -> String {
+    format!("{SIMULATED_NOTICE}\n\n{}", written(prompt, 1))
+}
+
+fn written(prompt: &str, turns: usize) -> String {
+    let text = choose(prompt, turns).replace(TOPIC, &topic(prompt));
+    format!("{}\n", text.trim())
+}
+
+/// A picture by its media type and size, as in `image/png (68 bytes)`.
+fn told(picture: &SentPicture) -> String {
+    match &picture.source {
+        PictureSource::Inline { media_type, size } => format!("{media_type} ({size} bytes)"),
+        PictureSource::Address => "one at an address, which was not fetched".to_owned(),
+    }
 }
 
 fn choose(prompt: &str, turns: usize) -> &'static str {
@@ -95,7 +120,10 @@ fn is_plain(c: char) -> bool {
 
 /// How many tokens the request's messages count for.
 pub(crate) fn prompt_tokens(request: &ChatRequest) -> usize {
-    let of = |message: &Message| pieces::count(&message.text) + MESSAGE_OVERHEAD;
+    let of = |message: &Message| {
+        let pictures = message.pictures.len() * pictures::TOKENS;
+        pieces::count(&message.text) + pictures + MESSAGE_OVERHEAD
+    };
     request.messages.iter().map(of).sum()
 }
 
@@ -109,6 +137,7 @@ mod tests {
         let message = |text: &&str| Message {
             role: "user".to_owned(),
             text: (*text).to_owned(),
+            pictures: Vec::new(),
         };
         answer(&ChatRequest {
             messages: prompts.iter().map(message).collect(),

@@ -67,8 +67,11 @@ impl Control {
         self.shared.set_models(&target.into(), models);
     }
 
-    /// Scripts the reply to the next chat request of `target` that has none yet; each reply
-    /// is used once. A request that is refused uses none.
+    /// Scripts the reply to the next chat or text completion of `target` that has none yet;
+    /// each reply is used once. A request that is refused uses none.
+    ///
+    /// Vectors and pictures follow from the request; where others are wanted,
+    /// [`Fault::Status`](crate::Fault::Status) sends any body with status 200.
     pub fn script(&self, target: impl Into<Target>, reply: impl Into<Reply>) {
         self.shared.script(&target.into(), reply.into());
     }

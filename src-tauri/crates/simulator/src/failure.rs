@@ -21,6 +21,17 @@ pub enum Failure {
         /// Whether it is over the upper end (2) rather than under the lower.
         above: bool,
     },
+    /// The provider knows no such field (its name).
+    UnknownField(String),
+    /// A picture that is none, or cannot be decoded.
+    UnreadablePicture,
+    /// A picture for a model that cannot see.
+    CannotSee {
+        /// The index of the message it is in.
+        message: usize,
+        /// The index of its part in the message.
+        part: usize,
+    },
     /// No key, or not an accepted one: 401.
     BadKey,
     /// No credit left: 402.
@@ -31,7 +42,7 @@ pub enum Failure {
     ContextLength,
     /// There is no such model: 404.
     UnknownModel,
-    /// The model is listed, but not served: 400.
+    /// The model is listed, but not served, or not for this: 400.
     ModelNotServed,
     /// There is no such path: 404.
     UnknownPath,

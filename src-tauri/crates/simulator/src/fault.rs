@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, str::FromStr, time::Duration};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::{Failure, SimulatorError, Target, formats::Operation, speed::milliseconds};
+use crate::{Failure, Operation, SimulatorError, Target, speed::milliseconds};
 
 /// One thing that goes wrong with a reply.
 ///
@@ -76,6 +76,8 @@ pub enum Fault {
         chunks: usize,
     },
     /// All text comes, but neither finish reason, usage nor end marker; the body ends properly.
+    /// Of a text completion that reached its length the last token is missing as well: it
+    /// comes in one event with the reason.
     MissingEnd,
     /// All comes but the end marker.
     NoDone,
@@ -200,8 +202,30 @@ pub enum Scope {
     Chat,
     /// Requests for the model list.
     Models,
-    /// Both.
+    /// Texts to be continued.
+    Text,
+    /// Texts to be turned into vectors.
+    Embeddings,
+    /// Pictures to be drawn.
+    Images,
+    /// Pictures to be fetched that were drawn before.
+    Pictures,
+    /// All of them.
     All,
+}
+
+impl Scope {
+    fn covers(self, operation: Operation) -> bool {
+        match self {
+            Self::All => true,
+            Self::Chat => operation == Operation::Chat,
+            Self::Models => operation == Operation::Models,
+            Self::Text => operation == Operation::Text,
+            Self::Embeddings => operation == Operation::Embeddings,
+            Self::Images => operation == Operation::Images,
+            Self::Pictures => operation == Operation::Picture,
+        }
+    }
 }
 
 /// A fault, and the requests it is for. Of several rules that fit, the oldest acts.
@@ -260,11 +284,7 @@ impl FaultRule {
     }
 
     fn fits(&self, target: &Target, operation: Operation, model: Option<&str>) -> bool {
-        let in_scope = match operation {
-            Operation::Chat => matches!(self.scope, Scope::Chat | Scope::All),
-            Operation::Models => matches!(self.scope, Scope::Models | Scope::All),
-        };
-        in_scope
+        self.scope.covers(operation)
             && self.target.as_ref().is_none_or(|of| of == target)
             && self.model.as_deref().is_none_or(|of| Some(of) == model)
     }

@@ -1,23 +1,27 @@
 //! The wire formats: what each has to say for itself, and the list of them.
 //!
-//! A further format is a file here that implements [`WireFormat`] (a large one keeps its JSON
-//! and its wording of errors in a folder beside it), and its lines in [`Format`].
+//! A further format is a file here that implements [`WireFormat`] (a large one keeps what it
+//! writes and its wording of errors in a folder beside it), and its lines in [`Format`].
 
-mod chat_completions;
 mod openai_compatible;
+mod openai_family;
 mod together;
 
 use axum::http::{HeaderMap, Method};
 use serde_json::Value;
 
-use crate::{AcceptedKeys, Answer, Failure, Model, chat::ChatRequest, frames::Frame};
+use crate::{
+    AcceptedKeys, Answer, Failure, Model, Operation,
+    frames::Frame,
+    requests::{ChatRequest, EmbeddingsRequest, ImagesRequest, TextRequest},
+};
 
 /// A provider's wire format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Format {
     /// Together AI.
     Together,
-    /// What many servers speak that take OpenAI's chat requests.
+    /// What many servers speak that take OpenAI's requests.
     OpenAiCompatible,
 }
 
@@ -45,13 +49,6 @@ impl Format {
     }
 }
 
-/// What a path of a provider does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Operation {
-    Models,
-    Chat,
-}
-
 /// One reply's particulars, as far as every format may say them.
 #[derive(Clone, Debug)]
 pub(crate) struct Exchange {
@@ -64,6 +61,21 @@ pub(crate) struct Exchange {
     pub(crate) prompt_tokens: usize,
     /// Whether usage was asked for.
     pub(crate) include_usage: bool,
+}
+
+/// Pictures that were drawn for one request.
+#[derive(Debug)]
+pub(crate) struct Drawn {
+    /// Their size, as in `256x256`.
+    pub(crate) size: String,
+    /// Each as base64 of its file, or as its address when that was asked for.
+    pub(crate) pictures: Vec<DrawnPicture>,
+}
+
+#[derive(Debug)]
+pub(crate) enum DrawnPicture {
+    Base64(String),
+    Address(String),
 }
 
 /// What a format has to say: pure, from what it means to the bytes of it and back.
@@ -89,12 +101,41 @@ pub(crate) trait WireFormat: Sync {
     /// Reads a chat request as strictly as the provider does.
     fn read_chat(&self, body: &Value) -> Result<ChatRequest, Failure>;
 
+    /// The same for a text to be continued.
+    fn read_text(&self, body: &Value) -> Result<TextRequest, Failure>;
+
+    /// The same for texts to be turned into vectors.
+    fn read_embeddings(&self, body: &Value) -> Result<EmbeddingsRequest, Failure>;
+
+    /// The same for pictures to be drawn.
+    fn read_images(&self, body: &Value) -> Result<ImagesRequest, Failure>;
+
     /// The body of a model list.
     fn model_list(&self, models: &[Model]) -> String;
 
     /// Status and body of an error.
     fn refuse(&self, failure: &Failure, id: &str) -> (u16, String);
 
+    /// How it says the answer to a conversation.
+    fn chat(&self) -> &'static dyn AnswerFormat;
+
+    /// How it says what follows a text.
+    fn text(&self) -> &'static dyn AnswerFormat;
+
+    /// The body with the vectors of each text, in their order.
+    fn embeddings(
+        &self,
+        exchange: &Exchange,
+        request: &EmbeddingsRequest,
+        vectors: &[Vec<f32>],
+    ) -> String;
+
+    /// The body with the pictures.
+    fn images(&self, exchange: &Exchange, drawn: &Drawn) -> String;
+}
+
+/// How a format says text that was written.
+pub(crate) trait AnswerFormat: Sync {
     /// The body of a reply that comes whole.
     fn whole(&self, exchange: &Exchange, answer: &Answer) -> String;
 

@@ -7,10 +7,11 @@
 //!
 //! - `server` accepts connections, `connection` lets a reply end one abruptly;
 //! - `address` finds the [`Target`] in the path, `formats` speaks its wire format (one file
-//!   a format), `chat` is a chat request freed of it, `model` and `keys` are what a target
-//!   lists and whom it lets in;
+//!   a format), `operation` is what its paths do, `requests` are requests freed of it, `model`
+//!   and `keys` are what a target lists and whom it lets in;
 //! - `call` answers: `fault` and `failure` are what can go wrong, `reply` what a test
-//!   scripted, `content` what is written otherwise, `pieces` cuts it into tokens;
+//!   scripted, `content` what is written otherwise, `pieces` cuts it into tokens, `vectors`
+//!   and `pictures` are what other models than those that write make;
 //! - `frames` are a reply's events, `steps` lays a fault over them, `playback` sends them at
 //!   a [`Speed`];
 //! - `log` keeps what was asked and how it ended, `state` what was set, and `control` is the
@@ -22,7 +23,6 @@
 
 mod address;
 mod call;
-mod chat;
 mod connection;
 mod content;
 mod control;
@@ -33,13 +33,17 @@ mod frames;
 mod keys;
 mod log;
 mod model;
+mod operation;
+mod pictures;
 mod pieces;
 mod playback;
 mod reply;
+mod requests;
 mod server;
 mod speed;
 mod state;
 mod steps;
+mod vectors;
 
 pub use address::Target;
 pub use content::SIMULATED_NOTICE;
@@ -50,6 +54,8 @@ pub use formats::Format;
 pub use keys::{AcceptedKeys, KeySeen};
 pub use log::{Outcome, RequestRecord};
 pub use model::{Model, ModelKind, Price};
+pub use operation::Operation;
+pub use pictures::SIMULATED_PICTURE_NOTICE;
 pub use reply::{Answer, FinishReason, RawReply, Reply, ToolCall, Usage, UsageReport};
 pub use server::{RefusedAddress, Simulator, SimulatorError, SimulatorOptions};
 pub use speed::Speed;

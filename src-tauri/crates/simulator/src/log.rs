@@ -13,7 +13,7 @@ use serde::Serialize;
 use serde_json::Value;
 use tokio::sync::watch;
 
-use crate::{Fault, KeySeen, SimulatorError, Target};
+use crate::{Fault, KeySeen, Operation, SimulatorError, Target};
 
 /// How many requests are kept; the oldest go first.
 const KEPT: usize = 1_000;
@@ -29,6 +29,8 @@ pub struct RequestRecord {
     pub method: String,
     /// The path.
     pub path: String,
+    /// What it wants; `None` when nothing is at its path.
+    pub operation: Option<Operation>,
     /// The model it asks for.
     pub model: Option<String>,
     /// Its headers, lower case, without those that carry a key or a cookie.
@@ -45,7 +47,7 @@ pub struct RequestRecord {
     pub bytes_sent: usize,
     /// How many events or pieces of the body were.
     pub events_sent: usize,
-    /// The answer's text in them.
+    /// The answer's text in them; of vectors and pictures there is none.
     pub text_sent: String,
     /// How it ended.
     pub outcome: Outcome,
@@ -68,6 +70,7 @@ impl RequestRecord {
             target: None,
             method: method.to_owned(),
             path: path.to_owned(),
+            operation: None,
             model: None,
             headers: BTreeMap::new(),
             key: KeySeen::Absent,

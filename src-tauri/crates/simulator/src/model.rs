@@ -2,12 +2,16 @@
 
 use serde::{Deserialize, Serialize};
 
-/// What a model is for. Only [`ModelKind::Chat`] answers chat requests.
+use crate::Operation;
+
+/// What a model is for; requests for anything else it refuses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ModelKind {
-    /// Chat.
+    /// Chat, and texts to be continued.
     Chat,
+    /// Texts to be continued, but no chat.
+    Language,
     /// Pictures from text.
     Image,
     /// Vectors from text.
@@ -19,9 +23,21 @@ impl ModelKind {
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Chat => "chat",
+            Self::Language => "language",
             Self::Image => "image",
             Self::Embedding => "embedding",
         }
+    }
+
+    /// Whether models of this kind do this.
+    fn does(self, operation: Operation) -> bool {
+        matches!(
+            (self, operation),
+            (Self::Chat, Operation::Chat | Operation::Text)
+                | (Self::Language, Operation::Text)
+                | (Self::Image, Operation::Images)
+                | (Self::Embedding, Operation::Embeddings)
+        )
     }
 }
 
@@ -43,6 +59,9 @@ pub struct Model {
     pub display_name: String,
     /// What it is for.
     pub kind: ModelKind,
+    /// Whether it can be sent pictures in a chat.
+    #[serde(default)]
+    pub sees: bool,
     /// How many tokens it can hold.
     pub context_length: u32,
     /// What it costs.
@@ -51,12 +70,13 @@ pub struct Model {
 }
 
 impl Model {
-    /// A chat model with a context of 131 072 tokens that costs nothing.
+    /// A chat model with a context of 131 072 tokens that sees nothing and costs nothing.
     pub fn chat(id: impl Into<String>, display_name: impl Into<String>) -> Self {
         Self {
             id: id.into(),
             display_name: display_name.into(),
             kind: ModelKind::Chat,
+            sees: false,
             context_length: 131_072,
             price: Price::default(),
         }
@@ -65,6 +85,12 @@ impl Model {
     /// The same for another purpose.
     pub fn kind(mut self, kind: ModelKind) -> Self {
         self.kind = kind;
+        self
+    }
+
+    /// The same, able to see pictures.
+    pub fn seeing(mut self) -> Self {
+        self.sees = true;
         self
     }
 
@@ -78,6 +104,11 @@ impl Model {
     pub fn price(mut self, input: f64, output: f64) -> Self {
         self.price = Price { input, output };
         self
+    }
+
+    /// Whether it does this.
+    pub(crate) fn does(&self, operation: Operation) -> bool {
+        self.kind.does(operation)
     }
 
     /// The part of the id before the slash, which is who made it.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// A scripted reply to the next chat request of a target.
+/// A scripted reply to the next chat or text completion of a target.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reply {
@@ -13,7 +13,8 @@ pub enum Reply {
 }
 
 /// An answer, exactly as scripted: neither `max_tokens` nor `stop` cuts it, and it does not
-/// carry [`SIMULATED_NOTICE`](crate::SIMULATED_NOTICE) unless it was written into it.
+/// carry [`SIMULATED_NOTICE`](crate::SIMULATED_NOTICE) unless it was written into it. A text
+/// completion has no place for reasoning and tool calls: they are left out of it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Answer {
@@ -174,6 +175,11 @@ impl Answer {
                 reasoning: self.reasoning.len() as u64,
             }),
         }
+    }
+
+    /// Its text, and a refusal as text, one chunk each.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = &str> {
+        self.chunks.iter().chain(&self.refusal).map(String::as_str)
     }
 
     /// How many tokens it has: one a chunk, and what a tool call's text counts for.

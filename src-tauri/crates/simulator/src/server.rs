@@ -98,7 +98,7 @@ impl Simulator {
         let failed = |source| SimulatorError::Listen { address, source };
         let listener = TcpListener::bind(address).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
-        let shared = Arc::new(Shared::new(options.speed));
+        let shared = Arc::new(Shared::new(address, options.speed));
         let stop = watch::Sender::new(false);
         let router = router(&shared, options.http_control);
         let server = serve(listener, router, Arc::clone(&shared), stop.subscribe());

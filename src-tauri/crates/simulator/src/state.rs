@@ -2,19 +2,21 @@
 
 use std::{
     collections::{HashMap, VecDeque},
+    net::SocketAddr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Instant,
 };
 
 use crate::{
-    AcceptedKeys, Fault, FaultRule, Model, Reply, Speed, Target, formats::Operation,
-    log::RequestLog,
+    AcceptedKeys, Fault, FaultRule, Model, Operation, Reply, Speed, Target, log::RequestLog,
 };
 
 /// What requests and the control share.
 #[derive(Debug)]
 pub(crate) struct Shared {
     settings: Mutex<Settings>,
+    /// Where the simulator listens.
+    pub(crate) address: SocketAddr,
     pub(crate) log: Arc<RequestLog>,
     pub(crate) started: Instant,
 }
@@ -35,8 +37,9 @@ struct TargetSettings {
 }
 
 impl Shared {
-    pub(crate) fn new(speed: Speed) -> Self {
+    pub(crate) fn new(address: SocketAddr, speed: Speed) -> Self {
         Self {
+            address,
             settings: Mutex::new(Settings {
                 speed,
                 faults: Vec::new(),

@@ -3,12 +3,12 @@
 //! | request | body or query | answer |
 //! |---|---|---|
 //! | `GET /control/faults` | | the rules, oldest first |
-//! | `POST /control/faults` | a `FaultRule`: `{"fault":{"kind":"cut_after","chunks":2},"target":"together","model":null,"scope":"chat","times":{"next":1}}`; only `fault` is needed | 204 |
+//! | `POST /control/faults` | a `FaultRule`: `{"fault":{"kind":"cut_after","chunks":2},"target":"together","model":null,"scope":"chat","times":{"next":1}}`; only `fault` is needed; further scopes are `models`, `text`, `embeddings`, `images`, `pictures`, `all` | 204 |
 //! | `DELETE /control/faults` | `?target=` for one target's only | 204 |
 //! | `POST /control/speed` | `{"tokens_per_second":60,"first_token_ms":300,"target":null}` | 204 |
 //! | `POST /control/keys` | `{"target":"together","keys":"any"}`; also `"any_or_none"`, `{"one_of":["…"]}` | 204 |
 //! | `GET /control/models` | `?target=` | the models |
-//! | `POST /control/models` | `{"target":"compatible","models":[{"id":"…","display_name":"…","kind":"chat","context_length":8192}]}` | 204 |
+//! | `POST /control/models` | `{"target":"compatible","models":[{"id":"…","display_name":"…","kind":"chat","sees":true,"context_length":8192}]}` | 204 |
 //! | `POST /control/replies` | `{"target":"together","reply":{"answer":{"chunks":["Hello"," you"]}}}` or `{"raw":{"status":200,"content_type":"text/event-stream","pieces":[[100,97]]}}` | 204 |
 //! | `GET /control/requests` | `?after=` a number | the requests seen, oldest first |
 //! | `GET /control/requests/{number}` | `?wait=arrived` or `ended` (the default) | that request, once it has |

@@ -1,132 +1,30 @@
-//! OpenAI's chat completions, as many servers speak them: the role first, usage only on
-//! request in a chunk with no choices, models in an envelope.
+//! OpenAI's formats, as many servers speak them: the role first, usage only on request in a
+//! chunk with no choices, models in an envelope, pictures as base64 alone.
 
+mod chat;
 mod errors;
+mod text;
 mod wire;
 
 use axum::http::{HeaderMap, Method};
 use serde_json::Value;
 
-use self::wire::{
-    Choice, Chunk, Delta, ErrorBody, ErrorChoice, ErrorChunk, ListedModel, ModelList, StreamError,
-    Whole, WholeChoice, WholeMessage, WireUsage,
+use self::{
+    chat::Chat,
+    text::Text,
+    wire::{ErrorBody, Image, Images, ImagesUsage, ListedModel, ModelList},
 };
 use super::{
-    Exchange, Operation, WireFormat,
-    chat_completions::{self as shared, WireToolCall},
+    AnswerFormat, Drawn, DrawnPicture, Exchange, WireFormat,
+    openai_family::{self as shared, EmbeddingsUsage},
 };
 use crate::{
-    AcceptedKeys, Answer, Failure, Model,
-    chat::ChatRequest,
-    frames::{Frame, FrameKind},
-    pieces,
+    AcceptedKeys, Failure, Model, ModelKind, Operation,
+    requests::{ChatRequest, EmbeddingsRequest, ImagesRequest, TextRequest},
+    vectors,
 };
 
 pub(super) struct OpenAiCompatible;
-
-fn wire_id(exchange: &Exchange) -> String {
-    format!("chatcmpl-Sim{}", exchange.id)
-}
-
-/// Padding of varying length, which hides how long the piece beside it is.
-fn obfuscation(text: &str) -> String {
-    let digits = format!("{:016x}", pieces::hash(text));
-    let length = text.len() % digits.len();
-    digits.chars().take(length).collect()
-}
-
-fn chunk<'a>(exchange: &'a Exchange, id: &'a str, delta: Delta<'a>) -> Chunk<'a> {
-    let said = delta.content.flatten().unwrap_or(id);
-    Chunk {
-        id,
-        object: "chat.completion.chunk",
-        created: exchange.created,
-        model: &exchange.model,
-        service_tier: "default",
-        system_fingerprint: "fp_51b0a7ed00",
-        obfuscation: obfuscation(said),
-        choices: vec![Choice {
-            index: 0,
-            delta,
-            logprobs: None,
-            finish_reason: None,
-        }],
-        usage: exchange.include_usage.then_some(None),
-    }
-}
-
-/// The first chunk: the role, and empty content, or null before tool calls and refusals.
-fn open_frame(exchange: &Exchange, id: &str, answer: &Answer) -> Frame {
-    let refuses = !answer.refusal.is_empty();
-    let writes = !refuses && (answer.tool_calls.is_empty() || !answer.chunks.is_empty());
-    let delta = Delta {
-        role: Some("assistant"),
-        content: Some(writes.then_some("")),
-        refusal: Some(refuses.then_some("")),
-        ..Delta::default()
-    };
-    Frame::new(FrameKind::Open, shared::event(&chunk(exchange, id, delta)))
-}
-
-fn piece(exchange: &Exchange, id: &str, delta: Delta<'_>) -> Frame {
-    Frame::piece(shared::event(&chunk(exchange, id, delta)), "")
-}
-
-fn reasoning_delta(text: &str) -> Delta<'_> {
-    Delta {
-        reasoning_content: Some(text),
-        ..Delta::default()
-    }
-}
-
-fn refusal_delta(text: &str) -> Delta<'_> {
-    Delta {
-        refusal: Some(Some(text)),
-        ..Delta::default()
-    }
-}
-
-fn tool_delta(call: WireToolCall<'_>) -> Delta<'_> {
-    Delta {
-        tool_calls: Some([call]),
-        ..Delta::default()
-    }
-}
-
-fn tool_frames(exchange: &Exchange, id: &str, answer: &Answer) -> Vec<Frame> {
-    let mut frames = Vec::new();
-    for (index, call) in answer.tool_calls.iter().enumerate() {
-        let opening = tool_delta(WireToolCall::opening(index, call));
-        frames.push(piece(exchange, id, opening));
-        for part in pieces::split(&call.arguments) {
-            let arguments = tool_delta(WireToolCall::arguments(index, &part));
-            frames.push(piece(exchange, id, arguments));
-        }
-    }
-    frames
-}
-
-fn finish_frame(exchange: &Exchange, id: &str, answer: &Answer) -> Frame {
-    let finish = answer.finish_reason();
-    let mut last = chunk(exchange, id, Delta::default());
-    for choice in &mut last.choices {
-        choice.finish_reason = Some(shared::finish_word(&finish));
-    }
-    Frame::new(FrameKind::Finish, shared::event(&last))
-}
-
-fn usage_frame(exchange: &Exchange, id: &str, answer: &Answer) -> Option<Frame> {
-    let usage = answer.counted(exchange.prompt_tokens)?;
-    let mut last = chunk(exchange, id, Delta::default());
-    last.choices.clear();
-    last.usage = exchange.include_usage.then(|| Some(usage.into()));
-    let frame = Frame::new(FrameKind::Usage, shared::event(&last));
-    exchange.include_usage.then_some(frame)
-}
-
-fn joined(chunks: &[String]) -> Option<String> {
-    (!chunks.is_empty()).then(|| chunks.concat())
-}
 
 impl WireFormat for OpenAiCompatible {
     fn api_root(&self) -> &'static str {
@@ -146,10 +44,16 @@ impl WireFormat for OpenAiCompatible {
     }
 
     fn default_models(&self) -> Vec<Model> {
+        let of = |kind, id, name| Model::chat(id, name).kind(kind).context_length(8_192);
         vec![
-            Model::chat("aideon-large", "Aideon Large").context_length(200_000),
+            Model::chat("aideon-large", "Aideon Large")
+                .seeing()
+                .context_length(200_000),
             Model::chat("aideon-small", "Aideon Small").context_length(128_000),
             Model::chat("aideon-code", "Aideon Code").context_length(128_000),
+            of(ModelKind::Language, "aideon-text", "Aideon Text"),
+            of(ModelKind::Embedding, "aideon-embedding", "Aideon Embedding"),
+            of(ModelKind::Image, "aideon-image", "Aideon Image"),
         ]
     }
 
@@ -164,11 +68,34 @@ impl WireFormat for OpenAiCompatible {
 
     fn read_chat(&self, body: &Value) -> Result<ChatRequest, Failure> {
         let request = shared::read_chat(body)?;
-        within(body, "temperature", 0.0, 2.0)?;
-        within(body, "top_p", 0.0, 1.0)?;
-        within(body, "frequency_penalty", -2.0, 2.0)?;
-        within(body, "presence_penalty", -2.0, 2.0)?;
+        sampling(body)?;
         Ok(request)
+    }
+
+    fn read_text(&self, body: &Value) -> Result<TextRequest, Failure> {
+        let request = shared::read_text(body)?;
+        sampling(body)?;
+        Ok(request)
+    }
+
+    fn read_embeddings(&self, body: &Value) -> Result<EmbeddingsRequest, Failure> {
+        let request = shared::read_embeddings(body)?;
+        let asked = shared::count(body, "dimensions", vectors::DIMENSIONS)?;
+        Ok(EmbeddingsRequest {
+            dimensions: asked.unwrap_or(request.dimensions),
+            ..request
+        })
+    }
+
+    fn read_images(&self, body: &Value) -> Result<ImagesRequest, Failure> {
+        let request = shared::read_images(body)?;
+        if body.get("response_format").is_some() {
+            return Err(Failure::UnknownField("response_format".to_owned()));
+        }
+        Ok(ImagesRequest {
+            size: size(body)?,
+            ..request
+        })
     }
 
     fn model_list(&self, models: &[Model]) -> String {
@@ -183,89 +110,37 @@ impl WireFormat for OpenAiCompatible {
         (status, shared::json(&ErrorBody { error }))
     }
 
-    fn whole(&self, exchange: &Exchange, answer: &Answer) -> String {
-        let finish = answer.finish_reason();
-        let is_empty = answer.tool_calls.is_empty() && answer.refusal.is_empty();
-        let calls = answer.tool_calls.iter();
-        shared::json(&Whole {
-            id: &wire_id(exchange),
-            object: "chat.completion",
+    fn chat(&self) -> &'static dyn AnswerFormat {
+        &Chat
+    }
+
+    fn text(&self) -> &'static dyn AnswerFormat {
+        &Text
+    }
+
+    fn embeddings(
+        &self,
+        exchange: &Exchange,
+        request: &EmbeddingsRequest,
+        vectors: &[Vec<f32>],
+    ) -> String {
+        let usage = EmbeddingsUsage {
+            prompt_tokens: exchange.prompt_tokens,
+            total_tokens: exchange.prompt_tokens,
+        };
+        shared::embeddings(request, vectors, Some(usage))
+    }
+
+    fn images(&self, exchange: &Exchange, drawn: &Drawn) -> String {
+        shared::json(&Images {
             created: exchange.created,
-            model: &exchange.model,
-            choices: [WholeChoice {
-                index: 0,
-                message: WholeMessage {
-                    role: "assistant",
-                    content: joined(&answer.chunks).or_else(|| is_empty.then(String::new)),
-                    reasoning_content: joined(&answer.reasoning),
-                    tool_calls: calls.map(|call| WireToolCall::whole(None, call)).collect(),
-                    refusal: joined(&answer.refusal),
-                    annotations: [],
-                },
-                logprobs: None,
-                finish_reason: shared::finish_word(&finish),
-            }],
-            usage: answer.counted(exchange.prompt_tokens).map(WireUsage::from),
-            service_tier: "default",
-            system_fingerprint: "fp_51b0a7ed00",
+            background: "opaque",
+            data: drawn.pictures.iter().map(image).collect(),
+            output_format: "png",
+            quality: "low",
+            size: &drawn.size,
+            usage: ImagesUsage::new(exchange.prompt_tokens, drawn.pictures.len()),
         })
-    }
-
-    fn stream(&self, exchange: &Exchange, answer: &Answer) -> Vec<Frame> {
-        let id = wire_id(exchange);
-        let mut frames = Vec::with_capacity(answer.chunks.len() + 4);
-        frames.push(open_frame(exchange, &id, answer));
-        let reasoning = answer.reasoning.iter().map(|text| reasoning_delta(text));
-        frames.extend(reasoning.map(|delta| piece(exchange, &id, delta)));
-        frames.extend(
-            answer
-                .chunks
-                .iter()
-                .map(|text| self.text_frame(exchange, text)),
-        );
-        let refusal = answer.refusal.iter().map(|text| refusal_delta(text));
-        frames.extend(refusal.map(|delta| piece(exchange, &id, delta)));
-        frames.extend(tool_frames(exchange, &id, answer));
-        frames.push(finish_frame(exchange, &id, answer));
-        frames.extend(usage_frame(exchange, &id, answer));
-        frames.push(Frame::new(FrameKind::Done, shared::DONE));
-        frames
-    }
-
-    fn text_frame(&self, exchange: &Exchange, text: &str) -> Frame {
-        let id = wire_id(exchange);
-        let delta = Delta {
-            content: Some(Some(text)),
-            ..Delta::default()
-        };
-        Frame::piece(shared::event(&chunk(exchange, &id, delta)), text)
-    }
-
-    fn error_frame(&self, exchange: &Exchange) -> Frame {
-        let id = wire_id(exchange);
-        let chunk = ErrorChunk {
-            id: &id,
-            provider: "Simulated",
-            error: StreamError {
-                code: 502,
-                message: "The provider behind this gateway failed",
-            },
-            model: &exchange.model,
-            object: "chat.completion.chunk",
-            created: exchange.created,
-            choices: [ErrorChoice {
-                index: 0,
-                delta: Delta {
-                    role: Some("assistant"),
-                    content: Some(Some("")),
-                    ..Delta::default()
-                },
-                finish_reason: None,
-                native_finish_reason: None,
-                logprobs: None,
-            }],
-        };
-        Frame::new(FrameKind::Finish, shared::event(&chunk))
     }
 }
 
@@ -278,21 +153,33 @@ fn list_entry(model: &Model) -> ListedModel<'_> {
     }
 }
 
-/// Refuses a number outside of `least` to `most`.
-fn within(body: &Value, name: &str, least: f64, most: f64) -> Result<(), Failure> {
-    let value = body.get(name).filter(|value| !value.is_null());
-    let Some(value) = value else {
-        return Ok(());
-    };
-    let number = value
-        .as_f64()
-        .ok_or_else(|| Failure::InvalidField(name.to_owned()))?;
-    if (least..=most).contains(&number) {
-        return Ok(());
+/// Refuses sampling settings outside of what is allowed.
+fn sampling(body: &Value) -> Result<(), Failure> {
+    shared::is_within(body, "temperature", 0.0, 2.0)?;
+    shared::is_within(body, "top_p", 0.0, 1.0)?;
+    shared::is_within(body, "frequency_penalty", -2.0, 2.0)?;
+    shared::is_within(body, "presence_penalty", -2.0, 2.0)
+}
+
+fn image(picture: &DrawnPicture) -> Image<'_> {
+    match picture {
+        DrawnPicture::Base64(data) => Image::Base64 { b64_json: data },
+        DrawnPicture::Address(url) => Image::Address { url },
     }
-    Err(Failure::OutOfRange {
-        field: name.to_owned(),
-        got: value.to_string(),
-        above: number > most,
-    })
+}
+
+/// The size as in `1024x1536`; `auto` leaves it to the model.
+fn size(body: &Value) -> Result<Option<(u32, u32)>, Failure> {
+    let side = |text: &str| text.parse().ok().filter(|&side| side > 0);
+    let read = |text: &str| {
+        let (width, height) = text.split_once('x')?;
+        side(width).zip(side(height))
+    };
+    match shared::field(body, "size").map(Value::as_str) {
+        None | Some(Some("auto")) => Ok(None),
+        Some(text) => text
+            .and_then(read)
+            .map(Some)
+            .ok_or_else(|| Failure::InvalidField("size".to_owned())),
+    }
 }

@@ -1,25 +1,23 @@
 //! Together AI: the role in every chunk, each token twice (`text` and `delta.content`),
-//! usage unasked on the finish chunk, a bare array of models.
+//! usage unasked on the finish chunk, a bare array of models, pictures at addresses.
 
+mod chat;
 mod errors;
+mod text;
 mod wire;
 
 use axum::http::{HeaderMap, Method};
 use serde_json::Value;
 
-use self::wire::{
-    Choice, Chunk, Delta, ErrorBody, ListedModel, Pricing, Whole, WholeChoice, WholeMessage,
-    WireUsage,
+use self::{
+    chat::Chat,
+    text::Text,
+    wire::{ErrorBody, Image, Images, ListedModel, Pricing, Timings},
 };
-use super::{
-    Exchange, Operation, WireFormat,
-    chat_completions::{self as shared, WireToolCall},
-};
+use super::{AnswerFormat, Drawn, DrawnPicture, Exchange, WireFormat, openai_family as shared};
 use crate::{
-    AcceptedKeys, Answer, Failure, Model, ModelKind,
-    chat::ChatRequest,
-    frames::{Frame, FrameKind},
-    pieces,
+    AcceptedKeys, Failure, Model, ModelKind, Operation, pieces,
+    requests::{ChatRequest, EmbeddingsRequest, ImagesRequest, TextRequest},
 };
 
 /// The token that ends a text with the Llama models.
@@ -40,70 +38,6 @@ fn seed(exchange: &Exchange) -> u64 {
 
 fn token_id(text: &str) -> u32 {
     (pieces::hash(text) % u64::from(END_TOKEN)) as u32
-}
-
-fn chunk<'a>(
-    exchange: &'a Exchange,
-    id: &'a str,
-    text: Option<&'a str>,
-    delta: Delta<'a>,
-) -> Chunk<'a> {
-    Chunk {
-        id,
-        object: "chat.completion.chunk",
-        created: exchange.created,
-        choices: [Choice {
-            index: 0,
-            text,
-            logprobs: None,
-            finish_reason: None,
-            seed: None,
-            delta,
-        }],
-        model: &exchange.model,
-        usage: None,
-    }
-}
-
-/// The delta of one token; only chunks of tool calls have neither token nor role.
-fn token_delta(token_id: u32, text: &str) -> Delta<'_> {
-    Delta {
-        token_id: Some(token_id),
-        role: Some("assistant"),
-        content: Some(text),
-        ..Delta::default()
-    }
-}
-
-fn reasoning_frame(exchange: &Exchange, id: &str, text: &str) -> Frame {
-    let delta = Delta {
-        reasoning: Some(text),
-        ..token_delta(token_id(text), "")
-    };
-    Frame::piece(shared::event(&chunk(exchange, id, Some(""), delta)), "")
-}
-
-fn tool_frame(exchange: &Exchange, id: &str, call: WireToolCall<'_>) -> Frame {
-    let delta = Delta {
-        tool_calls: Some([call]),
-        ..Delta::default()
-    };
-    Frame::piece(shared::event(&chunk(exchange, id, None, delta)), "")
-}
-
-fn finish_frame(exchange: &Exchange, id: &str, answer: &Answer) -> Frame {
-    let finish = answer.finish_reason();
-    let mut last = chunk(exchange, id, Some(""), token_delta(END_TOKEN, ""));
-    last.usage = answer.counted(exchange.prompt_tokens).map(WireUsage::from);
-    for choice in &mut last.choices {
-        choice.finish_reason = Some(shared::finish_word(&finish));
-        choice.seed = Some(seed(exchange));
-    }
-    Frame::new(FrameKind::Finish, shared::event(&last))
-}
-
-fn joined(chunks: &[String]) -> Option<String> {
-    (!chunks.is_empty()).then(|| chunks.concat())
 }
 
 impl WireFormat for Together {
@@ -139,6 +73,9 @@ impl WireFormat for Together {
             )
             .context_length(32_768)
             .price(0.3, 0.3),
+            chat("Qwen/Qwen3.5-9B", "Qwen3.5 9B")
+                .seeing()
+                .price(0.1, 0.15),
             chat("black-forest-labs/FLUX.1-schnell", "FLUX.1 [schnell]")
                 .kind(ModelKind::Image)
                 .context_length(0),
@@ -168,6 +105,25 @@ impl WireFormat for Together {
 
     fn read_chat(&self, body: &Value) -> Result<ChatRequest, Failure> {
         shared::read_chat(body)
+    }
+
+    fn read_text(&self, body: &Value) -> Result<TextRequest, Failure> {
+        shared::read_text(body)
+    }
+
+    fn read_embeddings(&self, body: &Value) -> Result<EmbeddingsRequest, Failure> {
+        shared::read_embeddings(body)
+    }
+
+    fn read_images(&self, body: &Value) -> Result<ImagesRequest, Failure> {
+        let request = shared::read_images(body)?;
+        let (width, height) = (side(body, "width")?, side(body, "height")?);
+        Ok(ImagesRequest {
+            // A side that is not said is as long as the other.
+            size: width.or(height).zip(height.or(width)),
+            as_address: !shared::choice(body, "response_format", ["url", "base64"])?,
+            ..request
+        })
     }
 
     fn model_list(&self, models: &[Model]) -> String {
@@ -204,80 +160,51 @@ impl WireFormat for Together {
         (status, shared::json(&ErrorBody { id, error }))
     }
 
-    fn whole(&self, exchange: &Exchange, answer: &Answer) -> String {
-        let finish = answer.finish_reason();
-        let calls = answer.tool_calls.iter().enumerate();
-        shared::json(&Whole {
-            id: &wire_id(exchange),
-            object: "chat.completion",
-            created: exchange.created,
+    fn chat(&self) -> &'static dyn AnswerFormat {
+        &Chat
+    }
+
+    fn text(&self) -> &'static dyn AnswerFormat {
+        &Text
+    }
+
+    fn embeddings(
+        &self,
+        _exchange: &Exchange,
+        request: &EmbeddingsRequest,
+        vectors: &[Vec<f32>],
+    ) -> String {
+        shared::embeddings(request, vectors, None)
+    }
+
+    fn images(&self, exchange: &Exchange, drawn: &Drawn) -> String {
+        let pictures = drawn.pictures.iter().enumerate();
+        shared::json(&Images {
+            id: format!("{}-SIM", exchange.id),
             model: &exchange.model,
-            prompt: [],
-            choices: [WholeChoice {
-                finish_reason: shared::finish_word(&finish),
-                seed: seed(exchange),
-                index: 0,
-                logprobs: None,
-                message: WholeMessage {
-                    role: "assistant",
-                    content: joined(&answer.chunks)
-                        .or_else(|| joined(&answer.refusal))
-                        .or_else(|| answer.tool_calls.is_empty().then(String::new)),
-                    reasoning: joined(&answer.reasoning),
-                    tool_calls: calls
-                        .map(|(index, call)| WireToolCall::whole(Some(index), call))
-                        .collect(),
-                },
-            }],
-            usage: answer.counted(exchange.prompt_tokens).map(WireUsage::from),
+            object: "list",
+            data: pictures
+                .map(|(index, picture)| image(index, picture))
+                .collect(),
         })
     }
+}
 
-    fn stream(&self, exchange: &Exchange, answer: &Answer) -> Vec<Frame> {
-        let id = wire_id(exchange);
-        let mut frames: Vec<Frame> = Vec::with_capacity(answer.chunks.len() + 2);
-        frames.extend(
-            answer
-                .reasoning
-                .iter()
-                .map(|text| reasoning_frame(exchange, &id, text)),
-        );
-        let texts = answer.chunks.iter().chain(&answer.refusal);
-        frames.extend(texts.map(|text| self.text_frame(exchange, text)));
-        if !answer.tool_calls.is_empty() {
-            let role = Delta {
-                role: Some("assistant"),
-                ..Delta::default()
-            };
-            let open = chunk(exchange, &id, None, role);
-            frames.push(Frame::new(FrameKind::Open, shared::event(&open)));
-        }
-        for (index, call) in answer.tool_calls.iter().enumerate() {
-            frames.push(tool_frame(
-                exchange,
-                &id,
-                WireToolCall::opening(index, call),
-            ));
-            let arguments = WireToolCall::arguments(index, &call.arguments);
-            frames.push(tool_frame(exchange, &id, arguments));
-        }
-        frames.push(finish_frame(exchange, &id, answer));
-        frames.push(Frame::new(FrameKind::Done, shared::DONE));
-        frames
+fn image(index: usize, picture: &DrawnPicture) -> Image<'_> {
+    let (b64_json, url) = match picture {
+        DrawnPicture::Base64(data) => (Some(data.as_str()), None),
+        DrawnPicture::Address(url) => (None, Some(url.as_str())),
+    };
+    Image {
+        timings: Timings { inference: 1 },
+        index,
+        b64_json,
+        url,
     }
+}
 
-    fn text_frame(&self, exchange: &Exchange, text: &str) -> Frame {
-        let id = wire_id(exchange);
-        let chunk = chunk(exchange, &id, Some(text), token_delta(token_id(text), text));
-        Frame::piece(shared::event(&chunk), text)
-    }
-
-    fn error_frame(&self, exchange: &Exchange) -> Frame {
-        let (_, error) = errors::error(&Failure::ServerError);
-        let id = wire_id(exchange);
-        Frame::new(
-            FrameKind::Finish,
-            shared::event(&ErrorBody { id: &id, error }),
-        )
-    }
+/// A side of a picture in pixels.
+fn side(body: &Value, name: &str) -> Result<Option<u32>, Failure> {
+    let side = shared::count(body, name, u32::MAX as usize)?;
+    Ok(side.and_then(|side| u32::try_from(side).ok()))
 }

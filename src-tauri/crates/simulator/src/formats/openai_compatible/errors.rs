@@ -1,6 +1,6 @@
 //! The status and the words for each failure.
 
-use super::super::chat_completions::WireError;
+use super::super::openai_family::WireError;
 use crate::Failure;
 
 /// Status and words for each failure.
@@ -23,6 +23,25 @@ pub(super) fn error(failure: &Failure) -> (u16, WireError) {
                 } else {
                     "decimal_below_min_value"
                 }),
+        ),
+        Failure::UnknownField(field) => (
+            400,
+            WireError::invalid(format!("There is no parameter '{field}'"))
+                .param(field)
+                .code("unknown_parameter"),
+        ),
+        Failure::UnreadablePicture => (
+            400,
+            WireError::invalid("An image in the messages cannot be read")
+                .param("messages")
+                .code("invalid_image_format"),
+        ),
+        Failure::CannotSee { message, part } => (
+            400,
+            WireError::invalid(
+                "Invalid content type. image_url is only supported by certain models.",
+            )
+            .param(format!("messages.[{message}].content.[{part}].type")),
         ),
         Failure::BadKey => (
             401,
@@ -49,7 +68,7 @@ pub(super) fn error(failure: &Failure) -> (u16, WireError) {
         ),
         Failure::ModelNotServed => (
             400,
-            WireError::invalid("This model does not chat").param("model"),
+            WireError::invalid("This model is for something else").param("model"),
         ),
         Failure::UnknownPath => (404, WireError::invalid("There is nothing at this path")),
         Failure::RateLimited => (

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::super::chat_completions::{WireError, WireToolCall};
-use crate::Usage;
+use super::super::openai_family::{WireError, WireToolCall};
+use crate::{Usage, pictures::TOKENS};
 
 #[derive(Debug, Serialize)]
 pub(super) struct Chunk<'a> {
@@ -81,8 +81,64 @@ pub(super) struct WireUsage {
     pub(super) prompt_tokens: u64,
     pub(super) completion_tokens: u64,
     pub(super) total_tokens: u64,
-    pub(super) prompt_tokens_details: PromptDetails,
-    pub(super) completion_tokens_details: CompletionDetails,
+    /// Both details are a chat's: text completions have neither.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) prompt_tokens_details: Option<PromptDetails>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) completion_tokens_details: Option<CompletionDetails>,
+}
+
+/// A text completion, and an event of one.
+#[derive(Debug, Serialize)]
+pub(super) struct TextReply<'a> {
+    pub(super) id: &'a str,
+    pub(super) object: &'static str,
+    pub(super) created: u64,
+    pub(super) choices: Vec<TextChoice<'a>>,
+    pub(super) model: &'a str,
+    /// As in [`Chunk`]; of a whole reply it is not null.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) usage: Option<Option<WireUsage>>,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct TextChoice<'a> {
+    pub(super) text: &'a str,
+    pub(super) index: usize,
+    pub(super) logprobs: Option<()>,
+    pub(super) finish_reason: Option<&'a str>,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct Images<'a> {
+    pub(super) created: u64,
+    pub(super) background: &'static str,
+    pub(super) data: Vec<Image<'a>>,
+    pub(super) output_format: &'static str,
+    pub(super) quality: &'static str,
+    pub(super) size: &'a str,
+    pub(super) usage: ImagesUsage,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub(super) enum Image<'a> {
+    Base64 { b64_json: &'a str },
+    Address { url: &'a str },
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct ImagesUsage {
+    pub(super) input_tokens: usize,
+    pub(super) input_tokens_details: ImagesInput,
+    pub(super) output_tokens: usize,
+    pub(super) total_tokens: usize,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct ImagesInput {
+    pub(super) image_tokens: usize,
+    pub(super) text_tokens: usize,
 }
 
 #[derive(Debug, Default, Serialize)]
@@ -120,14 +176,14 @@ pub(super) struct ErrorBody {
 
 /// An error in a stream, as gateways send it: a chunk with an `error` beside its choices.
 #[derive(Debug, Serialize)]
-pub(super) struct ErrorChunk<'a> {
+pub(super) struct ErrorChunk<'a, C> {
     pub(super) id: &'a str,
     pub(super) provider: &'static str,
     pub(super) error: StreamError,
     pub(super) model: &'a str,
     pub(super) object: &'static str,
     pub(super) created: u64,
-    pub(super) choices: [ErrorChoice<'a>; 1],
+    pub(super) choices: [C; 1],
 }
 
 #[derive(Debug, Serialize)]
@@ -145,17 +201,54 @@ pub(super) struct ErrorChoice<'a> {
     pub(super) logprobs: Option<()>,
 }
 
+impl StreamError {
+    /// The error of a gateway whose provider failed.
+    pub(super) fn behind_gateway() -> Self {
+        Self {
+            code: 502,
+            message: "The provider behind this gateway failed",
+        }
+    }
+}
+
 impl From<Usage> for WireUsage {
     fn from(usage: Usage) -> Self {
         Self {
             prompt_tokens: usage.prompt,
             completion_tokens: usage.completion,
             total_tokens: usage.total(),
-            prompt_tokens_details: PromptDetails::default(),
-            completion_tokens_details: CompletionDetails {
+            prompt_tokens_details: None,
+            completion_tokens_details: None,
+        }
+    }
+}
+
+impl WireUsage {
+    /// The counts as a chat has them.
+    pub(super) fn with_details(usage: Usage) -> Self {
+        Self {
+            prompt_tokens_details: Some(PromptDetails::default()),
+            completion_tokens_details: Some(CompletionDetails {
                 reasoning_tokens: usage.reasoning,
                 ..CompletionDetails::default()
+            }),
+            ..Self::from(usage)
+        }
+    }
+}
+
+impl ImagesUsage {
+    /// What so many pictures took.
+    pub(super) fn new(prompt_tokens: usize, pictures: usize) -> Self {
+        let output_tokens = pictures * TOKENS;
+        Self {
+            input_tokens: prompt_tokens,
+            input_tokens_details: ImagesInput {
+                image_tokens: 0,
+                text_tokens: prompt_tokens,
             },
+            output_tokens,
+            total_tokens: prompt_tokens + output_tokens,
         }
     }
 }

@@ -1,7 +1,24 @@
 //! The status and the words for each failure.
 
-use super::super::chat_completions::WireError;
-use crate::Failure;
+use super::{wire::ErrorBody, wire_id};
+use crate::{
+    Failure,
+    formats::{
+        Exchange,
+        openai_family::{self as shared, WireError},
+    },
+    frames::{Frame, FrameKind},
+};
+
+/// An error in the middle of a stream.
+pub(super) fn frame(exchange: &Exchange) -> Frame {
+    let (_, error) = error(&Failure::ServerError);
+    let id = wire_id(exchange);
+    Frame::new(
+        FrameKind::Finish,
+        shared::event(&ErrorBody { id: &id, error }),
+    )
+}
 
 /// Status and words for each failure.
 pub(super) fn error(failure: &Failure) -> (u16, WireError) {
@@ -11,6 +28,18 @@ pub(super) fn error(failure: &Failure) -> (u16, WireError) {
         Failure::InvalidField(field) | Failure::OutOfRange { field, .. } => {
             (400, WireError::invalid("Invalid request").param(field))
         }
+        Failure::UnknownField(field) => (
+            400,
+            WireError::invalid("The model takes no such parameter").param(field),
+        ),
+        Failure::UnreadablePicture => (
+            400,
+            WireError::invalid("An image in the messages cannot be read").param("messages"),
+        ),
+        Failure::CannotSee { .. } => (
+            400,
+            WireError::invalid("Unsupported use of 'image_url': the model takes no images"),
+        ),
         Failure::BadKey => (
             401,
             WireError::invalid("The API key is missing or not valid").code("invalid_api_key"),

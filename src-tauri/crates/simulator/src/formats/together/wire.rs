@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::super::chat_completions::{WireError, WireToolCall};
+use super::super::openai_family::{WireError, WireToolCall};
 use crate::Usage;
 
 #[derive(Debug, Serialize)]
@@ -73,7 +73,81 @@ pub(super) struct WireUsage {
     pub(super) prompt_tokens: u64,
     pub(super) completion_tokens: u64,
     pub(super) total_tokens: u64,
-    pub(super) cached_tokens: u64,
+    /// Whole text completions were recorded without it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) cached_tokens: Option<u64>,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct TextChunk<'a> {
+    pub(super) id: &'a str,
+    pub(super) object: &'static str,
+    pub(super) created: u64,
+    pub(super) choices: [TextChoice<'a>; 1],
+    pub(super) model: &'a str,
+    pub(super) usage: Option<WireUsage>,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct TextChoice<'a> {
+    pub(super) index: usize,
+    pub(super) text: &'a str,
+    pub(super) logprobs: Option<()>,
+    pub(super) finish_reason: Option<&'a str>,
+    pub(super) seed: Option<u64>,
+    pub(super) delta: TokenDelta<'a>,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct TokenDelta<'a> {
+    pub(super) token_id: u32,
+    pub(super) role: &'static str,
+    pub(super) content: &'a str,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct WholeText<'a> {
+    pub(super) id: &'a str,
+    pub(super) object: &'static str,
+    pub(super) created: u64,
+    pub(super) model: &'a str,
+    pub(super) prompt: [(); 0],
+    pub(super) choices: [WholeTextChoice<'a>; 1],
+    pub(super) usage: Option<WireUsage>,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct WholeTextChoice<'a> {
+    pub(super) text: String,
+    pub(super) finish_reason: &'a str,
+    pub(super) seed: u64,
+    pub(super) logprobs: Option<()>,
+    pub(super) index: usize,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct Images<'a> {
+    pub(super) id: String,
+    pub(super) model: &'a str,
+    pub(super) object: &'static str,
+    pub(super) data: Vec<Image<'a>>,
+}
+
+/// Without the `type` their description demands, as it was recorded.
+#[derive(Debug, Serialize)]
+pub(super) struct Image<'a> {
+    pub(super) timings: Timings,
+    pub(super) index: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) b64_json: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) url: Option<&'a str>,
+}
+
+/// What took how long, in milliseconds.
+#[derive(Debug, Serialize)]
+pub(super) struct Timings {
+    pub(super) inference: u64,
 }
 
 #[derive(Debug, Serialize)]
@@ -111,7 +185,17 @@ impl From<Usage> for WireUsage {
             prompt_tokens: usage.prompt,
             completion_tokens: usage.completion,
             total_tokens: usage.total(),
-            cached_tokens: 0,
+            cached_tokens: None,
+        }
+    }
+}
+
+impl WireUsage {
+    /// The counts with those of the cache, which has none.
+    pub(super) fn with_cache(usage: Usage) -> Self {
+        Self {
+            cached_tokens: Some(0),
+            ..Self::from(usage)
         }
     }
 }

@@ -1,0 +1,85 @@
+//! Single fields of a request's body. Null is the same as absent.
+
+use serde_json::Value;
+
+use crate::Failure;
+
+pub(super) fn invalid(field: &str) -> Failure {
+    Failure::InvalidField(field.to_owned())
+}
+
+/// The body, when it is an object.
+pub(super) fn object(body: &Value) -> Result<&Value, Failure> {
+    match body {
+        Value::Object(_) => Ok(body),
+        _ => Err(Failure::UnreadableBody),
+    }
+}
+
+pub(in super::super) fn field<'a>(body: &'a Value, name: &str) -> Option<&'a Value> {
+    body.get(name).filter(|value| !value.is_null())
+}
+
+/// A text that has to be there and say something.
+pub(super) fn text(body: &Value, name: &str) -> Result<String, Failure> {
+    match field(body, name).and_then(Value::as_str) {
+        Some(text) if !text.is_empty() => Ok(text.to_owned()),
+        _ => Err(invalid(name)),
+    }
+}
+
+pub(super) fn flag(body: &Value, name: &str) -> Result<bool, Failure> {
+    field(body, name).map_or(Ok(false), |value| {
+        value.as_bool().ok_or_else(|| invalid(name))
+    })
+}
+
+/// A whole number from 1 to `most`.
+pub(in super::super) fn count(
+    body: &Value,
+    name: &str,
+    most: usize,
+) -> Result<Option<usize>, Failure> {
+    let Some(value) = field(body, name) else {
+        return Ok(None);
+    };
+    match value.as_u64().and_then(|n| usize::try_from(n).ok()) {
+        Some(count) if (1..=most).contains(&count) => Ok(Some(count)),
+        _ => Err(invalid(name)),
+    }
+}
+
+/// Whether the field says the second of these words; the first is what it says when absent.
+pub(in super::super) fn choice(
+    body: &Value,
+    name: &str,
+    [usual, other]: [&str; 2],
+) -> Result<bool, Failure> {
+    match field(body, name).map(Value::as_str) {
+        None => Ok(false),
+        Some(Some(word)) if word == usual => Ok(false),
+        Some(Some(word)) if word == other => Ok(true),
+        Some(_) => Err(invalid(name)),
+    }
+}
+
+/// Refuses a number outside of `least` to `most`.
+pub(in super::super) fn is_within(
+    body: &Value,
+    name: &str,
+    least: f64,
+    most: f64,
+) -> Result<(), Failure> {
+    let Some(value) = field(body, name) else {
+        return Ok(());
+    };
+    let number = value.as_f64().ok_or_else(|| invalid(name))?;
+    if (least..=most).contains(&number) {
+        return Ok(());
+    }
+    Err(Failure::OutOfRange {
+        field: name.to_owned(),
+        got: value.to_string(),
+        above: number > most,
+    })
+}
