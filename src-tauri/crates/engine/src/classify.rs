@@ -27,6 +27,9 @@ const SPENT: &[&str] = &[
     "billing_error",
 ];
 
+/// Codes and types of a limit that waiting clears.
+const LIMITED: &[&str] = &["rate_limit_exceeded", "rate_limit_error", "rate_limit"];
+
 /// Codes and types of a model that is not there.
 const NO_SUCH_MODEL: &[&str] = &[
     "model_not_found",
@@ -80,13 +83,9 @@ pub fn response(status: u16, headers: &HeaderMap, body: &[u8]) -> ProviderError 
 pub fn in_stream(event: &Value) -> ProviderError {
     let said = Said::of(event);
     // Gateways put the status of the provider behind them into `error.code`.
-    let status = said
-        .code
-        .as_deref()
-        .and_then(|code| code.parse().ok())
-        .unwrap_or(500);
+    let status = said.code.as_deref().and_then(|code| code.parse().ok());
     ProviderError {
-        kind: said.kind(status),
+        kind: status.map_or_else(|| said.kind_by_name(), |status| said.kind(status)),
         code: said.code,
         message: said.message,
         ..ProviderError::new(ErrorKind::ServerFault)
@@ -161,6 +160,21 @@ impl Said {
             404 => ErrorKind::ModelUnknown,
             400..=499 => self.refusal(status),
             _ => ErrorKind::NotTheApi,
+        }
+    }
+
+    /// Without a status only the names tell. A request that was begun to be answered was a
+    /// valid one, so what has no telling name is the server's fault.
+    fn kind_by_name(&self) -> ErrorKind {
+        if self.names(SPENT) {
+            ErrorKind::OutOfCredit
+        } else if self.names(LIMITED) {
+            ErrorKind::RateLimited
+        } else {
+            match self.refusal(400) {
+                ErrorKind::RequestInvalid => self.fault(),
+                kind => kind,
+            }
         }
     }
 

@@ -274,14 +274,20 @@ pub enum SourceKind {
     },
 }
 
-impl AttemptRecord {
-    /// Who writes when this attempt writes: derived from its stored tier, role and service,
-    /// never from how an id is spelt.
-    pub fn source(&self) -> ModelSource {
+impl ModelSource {
+    /// Who writes when a candidate of this tier, role and service writes: never derived from
+    /// how an id is spelt.
+    pub fn of(
+        tier: Tier,
+        role: RouteRole,
+        service: Service,
+        provider: &str,
+        simulated: bool,
+    ) -> Self {
         let chosen = || SourceKind::Chosen {
-            provider: self.provider.clone(),
+            provider: provider.to_owned(),
         };
-        let (kind, fallback) = match (self.role, self.service, self.tier) {
+        let (kind, fallback) = match (role, service, tier) {
             (RouteRole::Pinned, Service::Together, _)
             | (RouteRole::FirstChoice, Service::Together, _)
             | (RouteRole::Fallback, Service::Together, Tier::Free) => (SourceKind::Together, false),
@@ -291,11 +297,24 @@ impl AttemptRecord {
             | (RouteRole::Pinned, Service::Other, _) => (chosen(), false),
             (RouteRole::Fallback, Service::Other, _) => (chosen(), true),
         };
-        ModelSource {
+        Self {
             kind,
             fallback,
-            simulated: self.simulated,
+            simulated,
         }
+    }
+}
+
+impl AttemptRecord {
+    /// Who writes when this attempt writes.
+    pub fn source(&self) -> ModelSource {
+        ModelSource::of(
+            self.tier,
+            self.role,
+            self.service,
+            &self.provider,
+            self.simulated,
+        )
     }
 
     /// The provider named another model than the one that was asked for. A dated or otherwise

@@ -118,3 +118,20 @@ fn a_long_message_is_cut_between_characters() {
         .unwrap();
     assert_eq!(message.chars().count(), MAX_MESSAGE_CHARS);
 }
+
+#[test]
+fn inside_a_stream_the_name_tells_where_there_is_no_status() {
+    let kind = |error: Value| in_stream(&serde_json::json!({ "error": error })).kind;
+    for (code, expected) in [
+        ("insufficient_quota", ErrorKind::OutOfCredit),
+        ("rate_limit_exceeded", ErrorKind::RateLimited),
+        ("overloaded_error", ErrorKind::Overloaded),
+        ("context_length_exceeded", ErrorKind::ContextTooLong),
+        ("content_filter", ErrorKind::ContentRefused),
+        ("something_new", ErrorKind::ServerFault),
+        ("503", ErrorKind::Overloaded),
+    ] {
+        let error = serde_json::json!({ "message": "no", "code": code });
+        assert_eq!(kind(error), expected, "{code}");
+    }
+}

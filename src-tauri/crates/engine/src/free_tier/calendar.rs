@@ -44,6 +44,14 @@ impl Calendar {
         });
         LocalDay { date, renews_at }
     }
+
+    /// The date that was so many days before that of `now`.
+    pub fn days_before(&self, now: Timestamp, days: u32) -> Date {
+        let today = self.day(now).date;
+        today
+            .checked_sub(i64::from(days).days())
+            .unwrap_or(Date::MIN)
+    }
 }
 
 #[cfg(test)]
