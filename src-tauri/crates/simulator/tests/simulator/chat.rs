@@ -180,7 +180,7 @@ async fn model_lists_have_the_provider_s_envelope() -> TestResult {
         .json()?;
     assert_eq!(compatible["object"], "list");
     assert_eq!(compatible["data"][0]["id"], COMPATIBLE_MODEL);
-    assert_eq!(compatible["data"].as_array().map(Vec::len), Some(3));
+    assert_eq!(compatible["data"].as_array().map(Vec::len), Some(6));
     Ok(())
 }
 

@@ -3,8 +3,15 @@
 
 mod chat;
 mod control;
+mod embeddings;
 mod faults;
+mod images;
 mod log;
 mod process;
+mod recorded_operations;
 mod recordings;
+mod scopes;
+mod shapes;
 mod support;
+mod text;
+mod vision;

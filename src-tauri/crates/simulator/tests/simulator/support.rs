@@ -38,6 +38,39 @@ pub(crate) fn chat(path: &str, prompt: &str, stream: bool) -> (String, Value) {
     (format!("{path}/v1/chat/completions"), body)
 }
 
+/// A text to be continued, by a model that goes with `path`.
+pub(crate) fn text(path: &str, prompt: &str, stream: bool) -> (String, Value) {
+    let model = if path.starts_with("/together") {
+        TOGETHER_MODEL
+    } else {
+        "aideon-text"
+    };
+    let body = json!({ "model": model, "stream": stream, "prompt": prompt });
+    (format!("{path}/v1/completions"), body)
+}
+
+/// Texts to be turned into vectors.
+pub(crate) fn embeddings(path: &str, input: impl Into<Value>) -> (String, Value) {
+    let model = if path.starts_with("/together") {
+        "intfloat/multilingual-e5-large-instruct"
+    } else {
+        "aideon-embedding"
+    };
+    let body = json!({ "model": model, "input": input.into() });
+    (format!("{path}/v1/embeddings"), body)
+}
+
+/// A picture to be drawn.
+pub(crate) fn images(path: &str, prompt: &str) -> (String, Value) {
+    let model = if path.starts_with("/together") {
+        "black-forest-labs/FLUX.1-schnell"
+    } else {
+        "aideon-image"
+    };
+    let body = json!({ "model": model, "prompt": prompt });
+    (format!("{path}/v1/images/generations"), body)
+}
+
 /// How a reply's body ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum End {
@@ -93,6 +126,15 @@ impl Reply {
             Some(content.to_owned())
         };
         self.chunks().iter().filter_map(content).collect()
+    }
+
+    /// The text of all chunks of a text completion.
+    pub(crate) fn written(&self) -> String {
+        let text = |chunk: &Value| {
+            let text = chunk.pointer("/choices/0/text")?.as_str()?;
+            Some(text.to_owned())
+        };
+        self.chunks().iter().filter_map(text).collect()
     }
 
     pub(crate) fn finish(&self) -> Option<String> {
