@@ -8,6 +8,8 @@ mod models;
 #[cfg(test)]
 mod names;
 mod providers;
+mod quota;
+mod routes;
 mod session;
 mod settings;
 
@@ -40,11 +42,17 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         providers::provider_key_set,
         providers::provider_test,
         providers::providers_list,
+        quota::quota_get,
+        routes::route_reset,
+        routes::route_set,
+        routes::routes_check,
+        routes::routes_get,
         session::session_end,
         session::session_get,
         session::session_sign_in,
         session::session_start_demo,
         session::session_start_free,
+        quota::usage_get,
     ]
 }
 

@@ -4,4 +4,7 @@
 pub(crate) mod conversation;
 pub(crate) mod error;
 pub(crate) mod provider;
+pub(crate) mod quota;
 pub(crate) mod reply;
+pub(crate) mod route;
+pub(crate) mod usage;

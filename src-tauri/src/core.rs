@@ -8,10 +8,12 @@ use std::{
 };
 
 use aideon_engine::{
-    fallback::{FallbackHandler, Timeouts},
+    fallback::{FallbackHandler, Patience},
+    free_tier::{Calendar, DailyLimits, FreeTierManager},
+    health::HealthFigures,
     http::{CONNECT_TIMEOUT, HttpClient},
     manager::ProviderManager,
-    ports::{Clock, KeySource, ReplyStore},
+    ports::{Clock, KeySource, QuotaStore, ReplyStore},
     provider::{Endpoint, ProviderKind},
     providers::{self, DESCRIPTORS},
     replies::{Pacing, Replies},
@@ -90,7 +92,10 @@ pub(crate) struct Core {
 pub(crate) struct Desk {
     pub(crate) manager: Arc<ProviderManager>,
     pub(crate) selector: TierBasedModelSelector,
+    /// The routes unless the user changes them.
+    pub(crate) defaults: Arc<TierMap>,
     pub(crate) replies: Replies,
+    pub(crate) free_tier: FreeTierManager,
 }
 
 impl Desk {
@@ -98,19 +103,28 @@ impl Desk {
     pub(crate) fn new(
         http: HttpClient,
         keys: Arc<dyn KeySource>,
-        map: TierMap,
+        defaults: TierMap,
         database: &Database,
         clock: &Arc<dyn Clock>,
     ) -> Self {
-        let manager = Arc::new(ProviderManager::new(http, keys));
+        let manager = Arc::new(ProviderManager::new(http, keys, HealthFigures::default()));
         let handler =
-            FallbackHandler::new(Arc::clone(&manager), Arc::clone(clock), Timeouts::default());
+            FallbackHandler::new(Arc::clone(&manager), Arc::clone(clock), Patience::default());
+        let quota: Arc<dyn QuotaStore> = Arc::new(database.clone());
+        let calendar = Calendar::of_the_system();
         let store: Arc<dyn ReplyStore> = Arc::new(database.clone());
         let replies = Replies::new(handler, store, Arc::clone(clock), Pacing::default());
         Self {
             manager,
-            selector: TierBasedModelSelector::new(map),
+            selector: TierBasedModelSelector::new(defaults.clone()),
+            defaults: Arc::new(defaults),
             replies,
+            free_tier: FreeTierManager::new(
+                quota,
+                Arc::clone(clock),
+                calendar,
+                DailyLimits::default(),
+            ),
         }
     }
 }
@@ -142,6 +156,10 @@ impl Core {
             .map_err(convert::error::storage)?
         {
             desk.manager.register(endpoint);
+        }
+        let routes = database.routes().await.map_err(convert::error::storage)?;
+        for route in routes {
+            desk.selector.set(route.tier, route.modality, route.steps);
         }
         info!("opened");
         let notices = notices(set_aside, interrupted);

@@ -17,6 +17,7 @@ mod commands;
 mod convert;
 mod core;
 mod demo;
+mod lists;
 mod logging;
 mod preferences;
 mod session;

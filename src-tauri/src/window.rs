@@ -7,7 +7,7 @@ use tauri::{
     webview::NewWindowResponse,
 };
 
-use crate::{commands, core::Shell, logging};
+use crate::{commands, core::Shell, lists, logging};
 
 /// The window's label, which the capability names too.
 const MAIN: &str = "main";
@@ -45,7 +45,10 @@ pub(crate) fn run() -> tauri::Result<()> {
             app.manage(shell.clone());
             open(app.handle())?;
             // The window is on its way; what takes time happens meanwhile.
-            tauri::async_runtime::spawn(async move { shell.warm_up().await });
+            tauri::async_runtime::spawn(async move {
+                shell.warm_up().await;
+                lists::watch(shell).await;
+            });
             Ok(())
         })
         .run(tauri::generate_context!())

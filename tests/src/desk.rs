@@ -5,7 +5,8 @@ use std::{path::Path, sync::Arc, time::Duration};
 
 use aideon_engine::{
     chat::ChatRequest,
-    fallback::{FallbackHandler, Timeouts, Turn},
+    fallback::{Backoff, FallbackHandler, Patience, Timeouts, Turn},
+    health::HealthFigures,
     http::{CONNECT_TIMEOUT, HttpClient},
     manager::ProviderManager,
     model_id::ModelId,
@@ -13,7 +14,7 @@ use aideon_engine::{
     provenance::{ReplyRecord, Tier},
     provider::{Endpoint, ProviderKind},
     replies::{Pacing, Replies},
-    selector::{Modality, Route, TierBasedModelSelector, TierMap},
+    selector::{Modality, Route, Step, TierBasedModelSelector, TierMap},
     time::SystemClock,
 };
 use aideon_simulator::{Control, Format, Model, Simulator, SimulatorOptions, Target};
@@ -44,11 +45,32 @@ pub const NO_HURRY: Timeouts = Timeouts {
     silence: PATIENCE,
 };
 
+/// Waits between attempts that a test does not notice.
+pub const QUICK: Backoff = Backoff {
+    first: Duration::from_millis(1),
+    longest: Duration::from_millis(4),
+    honoured: Duration::from_millis(60),
+    honoured_at_last: Duration::from_millis(200),
+};
+
+/// A turn's patience with these time-outs, whatever the model.
+pub fn patience(timeouts: Timeouts) -> Patience {
+    Patience {
+        slow_first_content: timeouts.first_content,
+        usual: timeouts,
+        overall: PATIENCE,
+        backoff: QUICK,
+        ..Patience::default()
+    }
+}
+
 /// How a desk is set up.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct DeskOptions {
     /// How long a candidate may keep the user waiting.
-    pub timeouts: Timeouts,
+    pub patience: Patience,
+    /// How targets are judged.
+    pub health: HealthFigures,
     /// How often text is told and stored.
     pub pacing: Pacing,
 }
@@ -57,7 +79,8 @@ pub struct DeskOptions {
 impl Default for DeskOptions {
     fn default() -> Self {
         Self {
-            timeouts: NO_HURRY,
+            patience: patience(NO_HURRY),
+            health: HealthFigures::default(),
             pacing: Pacing {
                 gather: Duration::from_millis(1),
                 save: Duration::from_millis(2),
@@ -80,6 +103,8 @@ pub struct Desk {
     pub store: Arc<WatchedStore>,
     /// The replies.
     pub replies: Replies,
+    /// What runs their routes, for turns that nobody stores.
+    pub handler: FallbackHandler,
     simulator: Simulator,
 }
 
@@ -107,9 +132,9 @@ impl Desk {
         keys.put("together", "sk-for-together")?;
         let key_source: Arc<dyn KeySource> = keys.clone();
         let http = HttpClient::new(CONNECT_TIMEOUT)?;
-        let manager = Arc::new(ProviderManager::new(http, key_source));
+        let manager = Arc::new(ProviderManager::new(http, key_source, options.health));
         let handler =
-            FallbackHandler::new(Arc::clone(&manager), Arc::clone(&clock), options.timeouts);
+            FallbackHandler::new(Arc::clone(&manager), Arc::clone(&clock), options.patience);
         let watched: Arc<dyn ReplyStore> = store.clone();
         let desk = Self {
             control: simulator.control(),
@@ -117,7 +142,8 @@ impl Desk {
             manager,
             database,
             store,
-            replies: Replies::new(handler, watched, clock, options.pacing),
+            replies: Replies::new(handler.clone(), watched, clock, options.pacing),
+            handler,
             simulator,
         };
         desk.set_endpoints_up()?;
@@ -195,6 +221,7 @@ impl Desk {
             text: text.to_owned(),
             choice: None,
             tier: route.tier,
+            charge: None,
         };
         let TurnStart::Begun(stored) = self.database.begin_turn(new).await? else {
             bail!("a new request begins a turn");
@@ -205,12 +232,23 @@ impl Desk {
             messages: self.database.context(&id).await?,
             ..ChatRequest::default()
         };
-        self.replies.start(reply, Turn { route, request });
+        self.replies.start(reply, Turn::chat(route, request));
         Ok(Asked {
             listener: self.listen(&id)?,
             reply: id,
             conversation: stored.conversation.id,
         })
+    }
+
+    /// Forgets how the targets fared, as a change of their keys does.
+    ///
+    /// # Errors
+    /// None as long as the names are ids.
+    pub fn forget_health(&self) -> Result<()> {
+        for id in ["primary", "spare", "together"] {
+            self.manager.key_changed(&id.parse()?);
+        }
+        Ok(())
     }
 
     /// Listens to a running reply.
@@ -256,12 +294,24 @@ fn profile(tier: Tier) -> ProfileKind {
 /// # Errors
 /// When one of them is no model's id, or there is none.
 pub fn route(tier: Tier, models: &[&str]) -> Result<Route> {
-    let models: Vec<ModelId> = models
-        .iter()
-        .map(|model| model.parse())
-        .collect::<Result<_, _>>()?;
+    let steps: Vec<&[&str]> = models.iter().map(std::slice::from_ref).collect();
+    route_of_steps(tier, &steps)
+}
+
+/// The route of a tier along steps of equal models.
+///
+/// # Errors
+/// When one of them is no model's id, or a step has none.
+pub fn route_of_steps(tier: Tier, steps: &[&[&str]]) -> Result<Route> {
+    let step = |models: &&[&str]| -> Result<Step> {
+        let models = models.iter().map(|model| model.parse());
+        Ok(Step::of_equals(
+            models.collect::<Result<Vec<ModelId>, _>>()?,
+        )?)
+    };
+    let steps = steps.iter().map(step).collect::<Result<Vec<_>>>()?;
     let mut map = TierMap::new();
-    map.set(tier, Modality::Chat, models);
+    map.set(tier, Modality::Chat, steps);
     Ok(TierBasedModelSelector::new(map).route(tier, Modality::Chat)?)
 }
 

@@ -1,25 +1,10 @@
 //! The models that can be pinned.
 
-use std::time::Duration;
-
-use aideon_engine::{
-    error::{ErrorKind, ProviderError},
-    provider::{Endpoint, ModelInfo},
-    providers,
-};
 use aideon_ipc::{AppError, provider::ModelList};
-use aideon_storage::keychain::KeyStatus;
 use futures::future::join_all;
 use tauri::State;
 
-use crate::{
-    convert,
-    core::{Core, Desk, Shell},
-    session,
-};
-
-/// The longest that one endpoint may take to list its models.
-const PATIENCE: Duration = Duration::from_secs(6);
+use crate::{convert, core::Shell, lists, session};
 
 /// Asks every endpoint that can be used, all at once.
 #[tauri::command]
@@ -27,7 +12,10 @@ pub(crate) async fn models_list(shell: State<'_, Shell>) -> Result<ModelList, Ap
     let core = shell.core().await?;
     let desk = core.desk(&session::profile(core).await?).await?;
     let endpoints = desk.manager.endpoints();
-    let asked = join_all(endpoints.iter().map(|endpoint| ask(core, &desk, endpoint))).await;
+    let asked = endpoints
+        .iter()
+        .map(|endpoint| lists::ask(core, &desk, endpoint));
+    let asked = join_all(asked).await;
     let mut list = ModelList::default();
     for (endpoint, answer) in endpoints.iter().zip(asked) {
         match answer {
@@ -44,22 +32,4 @@ pub(crate) async fn models_list(shell: State<'_, Shell>) -> Result<ModelList, Ap
         }
     }
     Ok(list)
-}
-
-/// None for an endpoint that cannot be used without a key it does not have.
-async fn ask(
-    core: &Core,
-    desk: &Desk,
-    endpoint: &Endpoint,
-) -> Option<Result<Vec<ModelInfo>, ProviderError>> {
-    let needs_key = providers::descriptor(endpoint.kind).needs_key && !endpoint.simulated;
-    if needs_key {
-        let key = core.keychain.has(&endpoint.id, &endpoint.base_url).await;
-        if matches!(key, KeyStatus::Missing | KeyStatus::Unknown) {
-            return None;
-        }
-    }
-    let provider = desk.manager.provider(&endpoint.id)?;
-    let listed = tokio::time::timeout(PATIENCE, provider.list_models()).await;
-    Some(listed.unwrap_or_else(|_| Err(ErrorKind::NoFirstContent.into())))
 }

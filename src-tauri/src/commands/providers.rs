@@ -1,6 +1,6 @@
 //! Providers, their keys and addresses, and the user's own endpoints.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use aideon_engine::{
     address::{self, AddressError},
@@ -21,9 +21,6 @@ use crate::{
     convert,
     core::{Core, Shell, own_endpoint},
 };
-
-/// The longest that a test may take.
-const PATIENCE: Duration = Duration::from_secs(12);
 
 /// The most characters that an endpoint's name may have.
 const MAX_NAME_CHARS: usize = 60;
@@ -52,6 +49,7 @@ pub(crate) async fn provider_key_set(
     let core = shell.core().await?;
     let endpoint = find(core, &id)?;
     keep_key(core, &endpoint, &key, keep).await?;
+    core.desk.manager.key_changed(&endpoint.id);
     Ok(describe(core, &endpoint).await)
 }
 
@@ -65,6 +63,7 @@ pub(crate) async fn provider_key_delete(
     let endpoint = find(core, &id)?;
     let deleted = core.keychain.delete(&endpoint.id, &endpoint.base_url).await;
     deleted.map_err(convert::error::storage)?;
+    core.desk.manager.key_changed(&endpoint.id);
     Ok(describe(core, &endpoint).await)
 }
 
@@ -76,12 +75,8 @@ pub(crate) async fn provider_test(
 ) -> Result<ProviderTest, AppError> {
     let core = shell.core().await?;
     let endpoint = find(core, &id)?;
-    let provider = core.desk.manager.provider(&endpoint.id);
-    let provider = provider.ok_or(AppError::ProviderUnknown { id })?;
     let begun = Instant::now();
-    let listed = tokio::time::timeout(PATIENCE, provider.list_models()).await;
-    let listed = listed.unwrap_or_else(|_| Err(ErrorKind::NoFirstContent.into()));
-    Ok(match listed {
+    Ok(match core.desk.manager.look_up(&endpoint.id).await {
         Ok(models) => ProviderTest::Works {
             models: u32::try_from(models.len()).unwrap_or(u32::MAX),
             latency_ms: u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX),

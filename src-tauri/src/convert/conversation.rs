@@ -1,10 +1,11 @@
 //! Conversations and their turns.
 
-use aideon_engine::model_id::ModelId;
+use aideon_engine::{fallback::OnBreak, model_id::ModelId};
 use aideon_ipc::{
     AppError,
     chat::{Accepted, ModelChoice},
     conversation::{Conversation, ConversationSummary, Turn, UserMessage},
+    settings::BrokenReply,
 };
 use aideon_storage::{
     conversations::{ConversationRecord, ConversationRow, TurnRecord},
@@ -46,6 +47,14 @@ pub(crate) fn pinned(choice: &ModelChoice) -> Result<Option<ModelId>, AppError> 
     match choice {
         ModelChoice::Auto => Ok(None),
         ModelChoice::Pinned { model } => model.parse().map(Some).map_err(error::model_id(model)),
+    }
+}
+
+/// What a break leads to.
+pub(crate) fn on_break(broken: BrokenReply) -> OnBreak {
+    match broken {
+        BrokenReply::Restart => OnBreak::Restart,
+        BrokenReply::Keep => OnBreak::Keep,
     }
 }
 

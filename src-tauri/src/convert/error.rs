@@ -14,6 +14,11 @@ pub(crate) fn storage(failure: StorageError) -> AppError {
         | StorageError::ReplyNotFound
         | StorageError::EndpointNotFound => AppError::NotFound,
         StorageError::ReplyRunning => AppError::ReplyRunning,
+        StorageError::QuotaExceeded(exceeded) => AppError::QuotaExceeded {
+            kind: super::quota::kind(exceeded.kind),
+            limit: exceeded.limit,
+            renews_at: exceeded.renews_at.0,
+        },
         StorageError::NameMissing => AppError::NameInvalid,
         StorageError::KeychainUnusable(status) => AppError::KeychainUnavailable {
             keychain: keychain(status),
@@ -53,8 +58,15 @@ pub(crate) fn model_id(id: &str) -> impl Fn(IdError) -> AppError {
     }
 }
 
-/// No route; the built-in map has one for every tier and modality.
+/// No route, or one that cannot be: the built-in map has one for every tier and modality.
 pub(crate) fn select(failure: &SelectError) -> AppError {
-    error!(%failure, "no route");
-    AppError::Internal
+    match failure {
+        SelectError::EmptyStep | SelectError::Repeated(_) | SelectError::NoRoute(_) => {
+            AppError::RouteInvalid
+        }
+        SelectError::UnknownModality(_) => {
+            error!(%failure, "no route");
+            AppError::Internal
+        }
+    }
 }

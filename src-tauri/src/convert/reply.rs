@@ -152,7 +152,10 @@ fn attempt(record: &provenance::AttemptRecord) -> Attempt {
         outcome: outcome(&record.outcome),
         status: record.status,
         request_id: record.request_id.clone(),
+        other_model: record.answered_by_another(),
         usage: usage(record.usage),
+        cost_nano_usd: record.cost.map(|cost| cost.0),
+        at_least: record.at_least,
         unreadable_events: record.unreadable_events,
     }
 }

@@ -13,7 +13,7 @@ use aideon_engine::{
     provenance::Tier,
     provider::{Endpoint, ProviderKind},
     secret::ApiKey,
-    selector::{MODALITIES, TierMap},
+    selector::{MODALITIES, Step, TierMap},
 };
 use aideon_ipc::AppError;
 use aideon_simulator::{
@@ -38,6 +38,7 @@ pub(crate) struct Demo {
     pub(crate) desk: Desk,
     simulator: Simulator,
     primary: Target,
+    primary_endpoint: EndpointId,
     primary_down: AtomicBool,
 }
 
@@ -74,6 +75,7 @@ impl Demo {
             desk,
             simulator,
             primary,
+            primary_endpoint: PRIMARY.parse().map_err(failed)?,
             primary_down: AtomicBool::new(false),
         })
     }
@@ -83,7 +85,8 @@ impl Demo {
         self.primary_down.load(Ordering::Relaxed)
     }
 
-    /// Makes the primary model fail from the next request on, or lets it answer again.
+    /// Makes the primary model fail from the next request on, or lets it answer again. It
+    /// does so at once: a model that rests for having failed would make the switch look broken.
     pub(crate) fn set_primary_down(&self, down: bool) {
         let control = self.simulator.control();
         control.clear_faults_of(self.primary.clone());
@@ -91,6 +94,7 @@ impl Demo {
             let overloaded = Fault::refuse(Failure::Overloaded);
             control.set_fault(FaultRule::new(overloaded).target(self.primary.clone()));
         }
+        self.desk.manager.key_changed(&self.primary_endpoint);
         self.primary_down.store(down, Ordering::Relaxed);
     }
 }
@@ -99,12 +103,12 @@ impl Demo {
 fn routes() -> Result<TierMap, IdError> {
     let primary = format!("{PRIMARY}/{PRIMARY_MODEL}").parse()?;
     let together = format!("{TOGETHER}/{TOGETHER_MODEL}").parse()?;
-    let premium = vec![primary, together];
-    let free = premium[1..].to_vec();
+    let (primary, together) = (Step::of(primary), Step::of(together));
     let mut map = TierMap::new();
     for modality in MODALITIES {
-        map.set(Tier::Premium, modality, premium.clone());
-        map.set(Tier::Free, modality, free.clone());
+        let premium = vec![primary.clone(), together.clone()];
+        map.set(Tier::Premium, modality, premium);
+        map.set(Tier::Free, modality, vec![together.clone()]);
     }
     Ok(map)
 }

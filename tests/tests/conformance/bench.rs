@@ -6,6 +6,7 @@ use aideon_engine::{
     chat::{ChatEvent, ChatMessage, ChatReply, ChatRequest, Role},
     error::ProviderError,
     fallback::{FallbackHandler, Timeouts, Turn, TurnEvent},
+    health::HealthFigures,
     http::{CONNECT_TIMEOUT, HttpClient},
     manager::ProviderManager,
     model_id::ModelId,
@@ -19,7 +20,7 @@ use aideon_engine::{
 use aideon_simulator::{
     Answer, Control, Fault, FaultRule, ModelKind, Reply, Scope, Simulator, SimulatorOptions,
 };
-use aideon_tests::{keys::TestKeys, patience::within};
+use aideon_tests::{desk::patience, keys::TestKeys, patience::within};
 use anyhow::{Context as _, Result, ensure};
 use futures::StreamExt;
 use tokio::sync::mpsc;
@@ -144,14 +145,12 @@ impl Bench {
     /// Asks through the fallback handler, whose deadlines are `timeouts`.
     pub(crate) async fn turn(&self, timeouts: Timeouts) -> Result<TurnTaken> {
         let keys: Arc<dyn KeySource> = self.keys.clone();
-        let manager = Arc::new(ProviderManager::new(self.http.clone(), keys));
+        let figures = HealthFigures::default();
+        let manager = Arc::new(ProviderManager::new(self.http.clone(), keys, figures));
         manager.register(self.provider.endpoint().clone());
-        let handler = FallbackHandler::new(manager, Arc::new(SystemClock), timeouts);
+        let handler = FallbackHandler::new(manager, Arc::new(SystemClock), patience(timeouts));
         let model: ModelId = format!("{ENDPOINT}/{}", self.model).parse()?;
-        let turn = Turn {
-            route: Route::pinned(Tier::Free, model),
-            request: request("Good day"),
-        };
+        let turn = Turn::chat(Route::pinned(Tier::Free, model), request("Good day"));
         let (told, mut listening) = mpsc::channel(1024);
         let outcome = handler.run(&turn, &CancellationToken::new(), &told).await;
         drop(told);
@@ -184,10 +183,7 @@ fn endpoint(descriptor: &ProviderDescriptor, base_url: &str) -> Result<Endpoint>
 /// A conversation of one message that leaves everything else to the provider.
 pub(crate) fn request(text: &str) -> ChatRequest {
     ChatRequest {
-        messages: vec![ChatMessage {
-            role: Role::User,
-            text: text.to_owned(),
-        }],
+        messages: vec![ChatMessage::new(Role::User, text)],
         ..ChatRequest::default()
     }
 }

@@ -34,7 +34,7 @@ static CASES: &[Case] = &[
             id: model.id.clone(),
             display_name: Some(model.display_name.clone()),
             purpose: match model.kind {
-                ModelKind::Chat => ModelPurpose::Chat,
+                ModelKind::Chat | ModelKind::Language => ModelPurpose::Chat,
                 ModelKind::Image | ModelKind::Embedding => ModelPurpose::Other,
             },
             context_window: Some(model.context_length),

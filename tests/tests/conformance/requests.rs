@@ -14,10 +14,7 @@ use crate::bench::{ENDPOINT, KEY, every_provider};
 #[tokio::test]
 async fn the_conversation_arrives_as_it_was_given() -> Result<()> {
     every_provider(async |bench| {
-        let message = |role, text: &str| ChatMessage {
-            role,
-            text: text.to_owned(),
-        };
+        let message = |role, text: &str| ChatMessage::new(role, text);
         let request = ChatRequest {
             messages: vec![
                 message(Role::System, "Be brief."),

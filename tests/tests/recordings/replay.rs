@@ -134,10 +134,7 @@ fn provider(kind: ProviderKind, simulator: &Simulator) -> Result<Arc<dyn LlmProv
 
 fn request() -> ChatRequest {
     ChatRequest {
-        messages: vec![ChatMessage {
-            role: Role::User,
-            text: "Hello".to_owned(),
-        }],
+        messages: vec![ChatMessage::new(Role::User, "Hello")],
         ..ChatRequest::default()
     }
 }

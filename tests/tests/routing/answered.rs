@@ -8,7 +8,7 @@ use aideon_engine::{
     provenance::{AttemptOutcome, ReplyOutcome, RouteRole, Service, Tier},
 };
 use aideon_simulator::{FinishReason as Scripted, Usage};
-use aideon_tests::desk::{DeskOptions, NO_HURRY, PRIMARY, TOGETHER, primary, together};
+use aideon_tests::desk::{DeskOptions, NO_HURRY, PRIMARY, TOGETHER, patience, primary, together};
 use anyhow::{Context as _, Result};
 
 use crate::{aideon, answer, desk, desk_with, ended, three_words, together_ai};
@@ -134,10 +134,10 @@ async fn the_time_in_which_the_keychain_asks_for_its_password_is_not_the_provide
 {
     let first_content = Duration::from_millis(500);
     let (_folder, desk) = desk_with(DeskOptions {
-        timeouts: Timeouts {
+        patience: patience(Timeouts {
             first_content,
             ..NO_HURRY
-        },
+        }),
         ..DeskOptions::default()
     })
     .await?;

@@ -10,8 +10,8 @@ use aideon_engine::{
 };
 use aideon_simulator::{Answer, Failure, Fault, FaultRule, RawReply, Simulator};
 use aideon_tests::desk::{
-    Desk, DeskOptions, NO_HURRY, PRIMARY, SPARE, TOGETHER, TOGETHER_SECOND, primary, route,
-    together,
+    Desk, DeskOptions, NO_HURRY, PRIMARY, SPARE, TOGETHER, TOGETHER_SECOND, patience, primary,
+    route, together,
 };
 use anyhow::Result;
 
@@ -28,9 +28,31 @@ async fn premium(desk: &Desk) -> Result<ReplyRecord> {
     ended(desk, &mut asked).await
 }
 
-/// Checks that Together answered as the fallback, and that both attempts are told apart.
+/// How often the same model is asked before somebody else is.
+fn tries(kind: ErrorKind) -> usize {
+    match kind {
+        ErrorKind::Overloaded | ErrorKind::ServerFault => 3,
+        ErrorKind::Unreachable | ErrorKind::ConnectionLost => 2,
+        _ => 1,
+    }
+}
+
+/// Checks that Together answered as the fallback of a model that failed before its text.
 fn check_fallback(reply: &ReplyRecord, kind: ErrorKind, when: &str) {
-    assert_eq!(failures(reply), [Some(kind), None], "{when}");
+    check_instead(reply, kind, tries(kind), when);
+}
+
+/// The same of a model that broke off in its text, which is not asked again.
+fn check_break(reply: &ReplyRecord, kind: ErrorKind, when: &str) {
+    check_instead(reply, kind, 1, when);
+}
+
+/// Checks that Together answered as the fallback after so many attempts at the first choice,
+/// and that they are told apart.
+fn check_instead(reply: &ReplyRecord, kind: ErrorKind, tries: usize, when: &str) {
+    let mut expected = vec![Some(kind); tries];
+    expected.push(None);
+    assert_eq!(failures(reply), expected, "{when}");
     assert_eq!(reply.source(), Some(together_fallback()), "{when}");
     assert_eq!(
         answer(reply),
@@ -42,13 +64,16 @@ fn check_fallback(reply: &ReplyRecord, kind: ErrorKind, when: &str) {
         ReplyOutcome::Finished(FinishReason::Stop),
         "{when}"
     );
-    assert_eq!(reply.attempts.len(), 2, "{when}: nobody is asked twice");
-    let (first, second) = (&reply.attempts[0], &reply.attempts[1]);
-    assert_eq!(
-        (first.position, second.position),
-        (0, 1),
+    let positions: Vec<u32> = reply
+        .attempts
+        .iter()
+        .map(|attempt| attempt.position)
+        .collect();
+    assert!(
+        positions.into_iter().eq(0..=tries as u32),
         "{when}: in order"
     );
+    let (first, second) = (&reply.attempts[0], &reply.attempts[tries]);
     assert_eq!(first.role, RouteRole::FirstChoice, "{when}");
     assert_eq!(second.role, RouteRole::Fallback, "{when}");
     assert_eq!(first.target.to_string(), PRIMARY, "{when}");
@@ -106,6 +131,7 @@ async fn a_first_choice_that_fails_at_once_is_followed_by_together() -> Result<(
     let (_folder, desk) = desk().await?;
     for (what, kind, status) in cases {
         desk.control.clear_faults();
+        desk.forget_health()?;
         fault(&desk, &primary()?, what.clone());
         let reply = premium(&desk).await?;
         let when = format!("{what:?}");
@@ -149,15 +175,16 @@ async fn a_first_choice_that_nobody_listens_for_is_followed_by_together() -> Res
 #[tokio::test]
 async fn a_first_choice_that_says_nothing_is_followed_by_together() -> Result<()> {
     let (_folder, desk) = desk_with(DeskOptions {
-        timeouts: Timeouts {
+        patience: patience(Timeouts {
             first_content: Duration::from_millis(500),
             ..NO_HURRY
-        },
+        }),
         ..DeskOptions::default()
     })
     .await?;
     for what in [Fault::Silent, Fault::SilentAfterHeaders] {
         desk.control.clear_faults();
+        desk.forget_health()?;
         fault(&desk, &primary()?, what.clone());
         let reply = premium(&desk).await?;
         check_fallback(&reply, ErrorKind::NoFirstContent, &format!("{what:?}"));
@@ -183,10 +210,10 @@ async fn a_first_choice_that_is_no_longer_set_up_is_passed_over() -> Result<()> 
 #[tokio::test]
 async fn text_of_a_stream_that_breaks_is_set_aside_and_kept() -> Result<()> {
     let (_folder, desk) = desk_with(DeskOptions {
-        timeouts: Timeouts {
+        patience: patience(Timeouts {
             silence: Duration::from_millis(400),
             ..NO_HURRY
-        },
+        }),
         ..DeskOptions::default()
     })
     .await?;
@@ -211,11 +238,12 @@ async fn text_of_a_stream_that_breaks_is_set_aside_and_kept() -> Result<()> {
     ];
     for (what, kind, partial) in cases {
         desk.control.clear_faults();
+        desk.forget_health()?;
         desk.control.script(primary()?, three_words());
         fault(&desk, &primary()?, what.clone());
         let reply = premium(&desk).await?;
         let when = format!("{what:?}");
-        check_fallback(&reply, kind, &when);
+        check_break(&reply, kind, &when);
         let [set_aside, answer] = reply.segments.as_slice() else {
             panic!("{when}: both texts are kept: {:?}", reply.segments);
         };
@@ -240,7 +268,7 @@ async fn reasoning_alone_is_content_and_is_set_aside_too() -> Result<()> {
     desk.control.script(primary()?, thinking);
     fault(&desk, &primary()?, Fault::CutAfter { chunks: 1 });
     let reply = premium(&desk).await?;
-    check_fallback(&reply, ErrorKind::StreamCut, "cut in its thoughts");
+    check_break(&reply, ErrorKind::StreamCut, "cut in its thoughts");
     assert_eq!(reply.segments[0].reasoning, "Let me ");
     assert!(reply.segments[0].set_aside);
     Ok(())
@@ -273,7 +301,7 @@ async fn more_than_three_unreadable_events_are_a_broken_stream() -> Result<()> {
             );
             assert_eq!(reply.source(), Some(aideon()));
         } else {
-            check_fallback(&reply, ErrorKind::StreamCut, "four gaps");
+            check_break(&reply, ErrorKind::StreamCut, "four gaps");
             assert_eq!(reply.segments[0].text, "One ", "set aside as it stood");
         }
     }
@@ -290,19 +318,23 @@ async fn a_free_route_goes_on_where_another_try_can_cure_it() -> Result<()> {
         Failure::RateLimited,
     ] {
         desk.control.clear_faults();
+        desk.forget_health()?;
         let rule = FaultRule::new(Fault::refuse(failure.clone()));
         desk.control.set_fault(rule.target(together()).model(first));
         desk.control.script(together(), three_words());
         let mut asked = desk.ask(Tier::Free, "Count").await?;
         let reply = ended(&desk, &mut asked).await?;
-        assert_eq!(reply.attempts[1].target.to_string(), TOGETHER_SECOND);
+        let [.., answered] = reply.attempts.as_slice() else {
+            panic!("{failure:?}: somebody was asked");
+        };
+        assert_eq!(answered.target.to_string(), TOGETHER_SECOND);
         assert_eq!(
             reply.source(),
             Some(together_ai()),
             "{failure:?}: to a free user Together is the plan, not a fallback"
         );
         assert_eq!(
-            reply.attempts[1].reported_model.as_deref(),
+            answered.reported_model.as_deref(),
             Some("openai/gpt-oss-20b")
         );
     }

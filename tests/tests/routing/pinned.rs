@@ -37,25 +37,37 @@ async fn the_badge_of_a_pinned_model_is_its_provider_s_plain_name() -> Result<()
 async fn a_pinned_model_that_fails_is_not_replaced() -> Result<()> {
     let (_folder, desk) = desk().await?;
     let cases = [
-        (Fault::refuse(Failure::Overloaded), ErrorKind::Overloaded),
-        (Fault::refuse(Failure::BadKey), ErrorKind::KeyRejected),
-        (Fault::HangUp, ErrorKind::ConnectionLost),
-        (Fault::CutAfter { chunks: 1 }, ErrorKind::StreamCut),
+        (Fault::refuse(Failure::Overloaded), ErrorKind::Overloaded, 3),
+        (Fault::refuse(Failure::BadKey), ErrorKind::KeyRejected, 1),
+        (Fault::HangUp, ErrorKind::ConnectionLost, 2),
+        (Fault::CutAfter { chunks: 1 }, ErrorKind::StreamCut, 1),
     ];
-    for (what, kind) in cases {
+    for (what, kind, tries) in cases {
         desk.control.clear_faults();
+        desk.forget_health()?;
         desk.control.set_fault(FaultRule::new(what.clone()));
         for model in [PRIMARY, TOGETHER] {
             let before = desk.control.requests().len();
             let mut asked = desk.ask_pinned(Tier::Premium, model, "Hello").await?;
             let reply = ended(&desk, &mut asked).await?;
             assert_eq!(reply.outcome, ReplyOutcome::Failed, "{model}, {what:?}");
-            assert_eq!(failures(&reply), [Some(kind)], "{model}, {what:?}");
+            assert_eq!(
+                failures(&reply),
+                vec![Some(kind); tries],
+                "{model}, {what:?}"
+            );
+            assert!(
+                reply
+                    .attempts
+                    .iter()
+                    .all(|attempt| attempt.target.to_string() == model),
+                "{model}, {what:?}: the user chose this model and no other"
+            );
             assert!(reply.notices.is_empty(), "nobody answers in its place");
             assert_eq!(
                 desk.control.requests().len(),
-                before + 1,
-                "{model}, {what:?}: the user chose this model and no other"
+                before + tries,
+                "{model}, {what:?}"
             );
         }
     }

@@ -59,7 +59,11 @@ async fn found(folder: &Path, reply: &str) -> Result<()> {
     assert!(
         matches!(
             outcomes.as_slice(),
-            [AttemptOutcome::Failed(_), AttemptOutcome::Interrupted]
+            [
+                AttemptOutcome::Failed(_),
+                AttemptOutcome::Failed(_),
+                AttemptOutcome::Interrupted
+            ]
         ),
         "what had ended before stays as it ended: {outcomes:?}"
     );
