@@ -68,14 +68,9 @@ pub(crate) struct Exchange {
 pub(crate) struct Drawn {
     /// Their size, as in `256x256`.
     pub(crate) size: String,
-    /// Each as base64 of its file, or as its address when that was asked for.
-    pub(crate) pictures: Vec<DrawnPicture>,
-}
-
-#[derive(Debug)]
-pub(crate) enum DrawnPicture {
-    Base64(String),
-    Address(String),
+    /// Whether they are addresses rather than base64 of the files.
+    pub(crate) as_address: bool,
+    pub(crate) pictures: Vec<String>,
 }
 
 /// What a format has to say: pure, from what it means to the bytes of it and back.

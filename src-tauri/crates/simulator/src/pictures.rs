@@ -91,21 +91,14 @@ impl Picture {
     }
 
     /// Two quiet colours that follow from the seed, then paper and ink.
+    #[rustfmt::skip]
     fn palette(&self) -> Vec<u8> {
         let [r, g, b, ..] = self.seed.to_le_bytes().map(|byte| byte / 2);
         vec![
-            r + 96,
-            g + 96,
-            b + 96,
-            r + 32,
-            g + 32,
-            b + 32,
-            255,
-            255,
-            255,
-            0,
-            0,
-            0,
+            r + 96, g + 96, b + 96,
+            r + 32, g + 32, b + 32,
+            255, 255, 255,
+            0, 0, 0,
         ]
     }
 

@@ -12,7 +12,7 @@ use serde_json::Value;
 use super::Call;
 use crate::{
     Answer, Failure, FinishReason, Model, Operation, RawReply, Reply, content,
-    formats::{AnswerFormat, Drawn, DrawnPicture, Exchange},
+    formats::{AnswerFormat, Drawn, Exchange},
     pictures::{self, Picture},
     pieces,
     requests::{AnswerOptions, ImagesRequest},
@@ -147,13 +147,13 @@ impl Call {
         let base = format!("http://{}{}", self.shared.address, self.target.base_path());
         let drawn = |picture: Picture| -> Result<_, png::EncodingError> {
             if request.as_address {
-                let address = format!("{base}{}", picture.path());
-                return Ok(DrawnPicture::Address(address));
+                return Ok(format!("{base}{}", picture.path()));
             }
-            Ok(DrawnPicture::Base64(STANDARD.encode(picture.png()?)))
+            Ok(STANDARD.encode(picture.png()?))
         };
         Ok(Drawn {
             size: picture(0).to_string(),
+            as_address: request.as_address,
             pictures: (0..request.count)
                 .map(|number| drawn(picture(number)))
                 .collect::<Result<_, _>>()?,

@@ -15,7 +15,7 @@ use self::{
     wire::{ErrorBody, Image, Images, ImagesUsage, ListedModel, ModelList},
 };
 use super::{
-    AnswerFormat, Drawn, DrawnPicture, Exchange, WireFormat,
+    AnswerFormat, Drawn, Exchange, WireFormat,
     openai_family::{self as shared, EmbeddingsUsage},
 };
 use crate::{
@@ -135,7 +135,11 @@ impl WireFormat for OpenAiCompatible {
         shared::json(&Images {
             created: exchange.created,
             background: "opaque",
-            data: drawn.pictures.iter().map(image).collect(),
+            data: drawn
+                .pictures
+                .iter()
+                .map(|data| Image { b64_json: data })
+                .collect(),
             output_format: "png",
             quality: "low",
             size: &drawn.size,
@@ -155,17 +159,10 @@ fn list_entry(model: &Model) -> ListedModel<'_> {
 
 /// Refuses sampling settings outside of what is allowed.
 fn sampling(body: &Value) -> Result<(), Failure> {
-    shared::is_within(body, "temperature", 0.0, 2.0)?;
-    shared::is_within(body, "top_p", 0.0, 1.0)?;
-    shared::is_within(body, "frequency_penalty", -2.0, 2.0)?;
-    shared::is_within(body, "presence_penalty", -2.0, 2.0)
-}
-
-fn image(picture: &DrawnPicture) -> Image<'_> {
-    match picture {
-        DrawnPicture::Base64(data) => Image::Base64 { b64_json: data },
-        DrawnPicture::Address(url) => Image::Address { url },
-    }
+    shared::within(body, "temperature", 0.0, 2.0)?;
+    shared::within(body, "top_p", 0.0, 1.0)?;
+    shared::within(body, "frequency_penalty", -2.0, 2.0)?;
+    shared::within(body, "presence_penalty", -2.0, 2.0)
 }
 
 /// The size as in `1024x1536`; `auto` leaves it to the model.

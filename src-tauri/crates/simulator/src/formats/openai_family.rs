@@ -13,7 +13,7 @@ use serde::Serialize;
 
 pub(super) use self::{
     embeddings::{EmbeddingsUsage, embeddings},
-    fields::{choice, count, field, is_within},
+    fields::{count, field, says, within},
     requests::{read_chat, read_embeddings, read_images, read_text},
     tool_calls::WireToolCall,
 };

@@ -14,7 +14,7 @@ use self::{
     text::Text,
     wire::{ErrorBody, Image, Images, ListedModel, Pricing, Timings},
 };
-use super::{AnswerFormat, Drawn, DrawnPicture, Exchange, WireFormat, openai_family as shared};
+use super::{AnswerFormat, Drawn, Exchange, WireFormat, openai_family as shared};
 use crate::{
     AcceptedKeys, Failure, Model, ModelKind, Operation, pieces,
     requests::{ChatRequest, EmbeddingsRequest, ImagesRequest, TextRequest},
@@ -121,7 +121,7 @@ impl WireFormat for Together {
         Ok(ImagesRequest {
             // A side that is not said is as long as the other.
             size: width.or(height).zip(height.or(width)),
-            as_address: !shared::choice(body, "response_format", ["url", "base64"])?,
+            as_address: !shared::says(body, "response_format", "base64", "url")?,
             ..request
         })
     }
@@ -178,28 +178,22 @@ impl WireFormat for Together {
     }
 
     fn images(&self, exchange: &Exchange, drawn: &Drawn) -> String {
-        let pictures = drawn.pictures.iter().enumerate();
         shared::json(&Images {
             id: format!("{}-SIM", exchange.id),
             model: &exchange.model,
             object: "list",
-            data: pictures
-                .map(|(index, picture)| image(index, picture))
+            data: drawn
+                .pictures
+                .iter()
+                .enumerate()
+                .map(|(index, picture)| Image {
+                    timings: Timings { inference: 1 },
+                    index,
+                    b64_json: (!drawn.as_address).then_some(picture),
+                    url: drawn.as_address.then_some(picture),
+                })
                 .collect(),
         })
-    }
-}
-
-fn image(index: usize, picture: &DrawnPicture) -> Image<'_> {
-    let (b64_json, url) = match picture {
-        DrawnPicture::Base64(data) => (Some(data.as_str()), None),
-        DrawnPicture::Address(url) => (None, Some(url.as_str())),
-    };
-    Image {
-        timings: Timings { inference: 1 },
-        index,
-        b64_json,
-        url,
     }
 }
 

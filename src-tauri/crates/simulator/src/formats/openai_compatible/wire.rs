@@ -121,10 +121,8 @@ pub(super) struct Images<'a> {
 }
 
 #[derive(Debug, Serialize)]
-#[serde(untagged)]
-pub(super) enum Image<'a> {
-    Base64 { b64_json: &'a str },
-    Address { url: &'a str },
+pub(super) struct Image<'a> {
+    pub(super) b64_json: &'a str,
 }
 
 #[derive(Debug, Serialize)]

@@ -49,22 +49,23 @@ pub(in super::super) fn count(
     }
 }
 
-/// Whether the field says the second of these words; the first is what it says when absent.
-pub(in super::super) fn choice(
+/// Whether the field says `word`. Absent, it says `usual`, and it may say nothing else.
+pub(in super::super) fn says(
     body: &Value,
     name: &str,
-    [usual, other]: [&str; 2],
+    word: &str,
+    usual: &str,
 ) -> Result<bool, Failure> {
     match field(body, name).map(Value::as_str) {
-        None => Ok(false),
-        Some(Some(word)) if word == usual => Ok(false),
-        Some(Some(word)) if word == other => Ok(true),
+        Some(Some(said)) if said == word => Ok(true),
+        Some(Some(said)) if said == usual => Ok(false),
         Some(_) => Err(invalid(name)),
+        None => Ok(false),
     }
 }
 
 /// Refuses a number outside of `least` to `most`.
-pub(in super::super) fn is_within(
+pub(in super::super) fn within(
     body: &Value,
     name: &str,
     least: f64,

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{
-    fields::{choice, count, field, flag, invalid, object, text},
+    fields::{count, field, flag, invalid, object, says, text},
     messages::messages,
 };
 use crate::{
@@ -39,7 +39,7 @@ pub(in super::super) fn read_embeddings(body: &Value) -> Result<EmbeddingsReques
         model: text(body, "model")?,
         texts: texts(body)?,
         dimensions: vectors::DIMENSIONS,
-        as_base64: choice(body, "encoding_format", ["float", "base64"])?,
+        as_base64: says(body, "encoding_format", "base64", "float")?,
     })
 }
 
