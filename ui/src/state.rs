@@ -5,6 +5,7 @@
 
 pub mod conversations;
 pub mod drafts;
+pub mod ledger;
 pub mod preferences;
 pub mod providers;
 pub mod quota;
@@ -16,6 +17,7 @@ pub mod session;
 pub mod timeline;
 pub mod toast;
 pub mod transcript;
+pub mod tries;
 
 use aideon_ipc::{AppError, settings::Preferences};
 use leptos::prelude::*;

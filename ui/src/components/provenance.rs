@@ -11,7 +11,12 @@ use super::{
 };
 use crate::{
     clock::LocalTime,
-    state::{Stores, reply::answering_attempt, row::ReplyRow},
+    state::{
+        Stores,
+        ledger::{self, Used},
+        reply::answering_attempt,
+        row::ReplyRow,
+    },
     words::{origin, pages},
 };
 
@@ -84,12 +89,7 @@ fn Proof(stores: Stores, reply: Reply) -> impl IntoView {
     let answered = answering_attempt(&reply).cloned();
     let total = reply.attempts.len();
     let attempts = reply.attempts.clone();
-    let used: Vec<Attempt> = reply
-        .attempts
-        .iter()
-        .filter(|attempt| attempt.usage.prompt.is_some() || attempt.usage.completion.is_some())
-        .cloned()
-        .collect();
+    let spent = ledger::lines(&reply.attempts).len();
     let text = origin::as_text(&reply);
     view! {
         <div class="provenance__lead">
@@ -102,11 +102,11 @@ fn Proof(stores: Stores, reply: Reply) -> impl IntoView {
                     {pages::ATTEMPTS}
                     <span class="meta">{pages::asked_at(&asked)}</span>
                 </h3>
-                <Timeline attempts />
+                <Timeline attempts=attempts.clone() />
             </section>
         })}
         {answered.map(|attempt| view! { <Names attempt total /> })}
-        {(!used.is_empty()).then(|| view! { <Tokens used /> })}
+        {(spent > 0).then(|| view! { <Ledger attempts=attempts.clone() /> })}
         <div class="provenance__ways">
             <button
                 type="button"
@@ -122,10 +122,7 @@ fn Proof(stores: Stores, reply: Reply) -> impl IntoView {
 
 #[component]
 fn Names(attempt: Attempt, total: usize) -> impl IntoView {
-    let same = attempt
-        .reported_model
-        .as_ref()
-        .map(|reported| *reported == attempt.model);
+    let sameness = sameness(&attempt);
     let route = pages::place_in_route(attempt.position, total);
     view! {
         <section class="proof" aria-labelledby="proof-name">
@@ -139,8 +136,8 @@ fn Names(attempt: Attempt, total: usize) -> impl IntoView {
                         Some(reported) => view! { <span class="code">{reported}</span> }.into_any(),
                         None => view! { <span class="quiet">{pages::NOT_TOLD}</span> }.into_any(),
                     }}
-                    {(same == Some(true)).then(|| view! {
-                        " "<Icon glyph=Glyph::Check class="icon--s" />" "{pages::THE_SAME}
+                    {sameness.map(|(glyph, words)| view! {
+                        " "<Icon glyph class="icon--s" />" "{words}
                     })}
                 </dd>
                 <dt>{pages::PROVIDER}</dt>
@@ -152,34 +149,59 @@ fn Names(attempt: Attempt, total: usize) -> impl IntoView {
     }
 }
 
+/// Whether the model that answered is the one that was asked for.
+fn sameness(attempt: &Attempt) -> Option<(Glyph, &'static str)> {
+    let reported = attempt.reported_model.as_ref()?;
+    Some(if attempt.other_model {
+        (Glyph::Warn, pages::NOT_THE_SAME)
+    } else if *reported == attempt.model {
+        (Glyph::Check, pages::THE_SAME)
+    } else {
+        (Glyph::Check, pages::A_VERSION)
+    })
+}
+
 #[component]
-fn Tokens(used: Vec<Attempt>) -> impl IntoView {
-    let rows = used
+fn Ledger(attempts: Vec<Attempt>) -> impl IntoView {
+    let lines = ledger::lines(&attempts);
+    let total = ledger::total(&lines);
+    let rows = lines
         .into_iter()
         .map(|attempt| {
-            view! {
-                <tr>
-                    <td>{origin::model(&attempt).to_owned()}</td>
-                    <td>{origin::tokens(attempt.usage.prompt)}</td>
-                    <td>{origin::tokens(attempt.usage.completion)}</td>
-                </tr>
-            }
+            let name = origin::model(attempt).to_owned();
+            view! { <LedgerRow name used=Used::by(attempt) /> }
         })
         .collect_view();
     view! {
         <section class="proof" aria-labelledby="proof-tokens">
-            <h3 class="proof__title" id="proof-tokens">{pages::TOKENS}</h3>
-            <table class="ledger">
+            <h3 class="proof__title" id="proof-tokens">{pages::TOKENS_AND_COST}</h3>
+            <table class="ledger" data-testid="ledger">
                 <thead>
                     <tr>
                         <th scope="col">{pages::ATTEMPT}</th>
                         <th scope="col">{pages::TOKENS_IN}</th>
                         <th scope="col">{pages::TOKENS_OUT}</th>
+                        <th scope="col">{pages::COST}</th>
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>
+                {total.map(|used| view! {
+                    <tfoot><LedgerRow name=pages::ONE_REQUEST.to_owned() used /></tfoot>
+                })}
             </table>
         </section>
+    }
+}
+
+#[component]
+fn LedgerRow(name: String, used: Used) -> impl IntoView {
+    view! {
+        <tr>
+            <td>{name}</td>
+            <td>{origin::tokens(used.prompt, used.at_least)}</td>
+            <td>{origin::tokens(used.completion, used.at_least)}</td>
+            <td>{origin::money(used.cost_nano_usd, used.at_least)}</td>
+        </tr>
     }
 }
 

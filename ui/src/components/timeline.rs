@@ -19,11 +19,16 @@ pub fn Timeline(
     attempts: Vec<Attempt>,
 ) -> impl IntoView {
     let (axis, begin) = Axis::of(&attempts);
+    let stories: Vec<String> = attempts
+        .iter()
+        .map(|attempt| origin::story(attempt, &attempts))
+        .collect();
     let lines = attempts
         .into_iter()
-        .map(|attempt| {
+        .zip(stories)
+        .map(|(attempt, story)| {
             let bar = axis.bar(&attempt, begin);
-            view! { <AttemptLine attempt bar /> }
+            view! { <AttemptLine attempt bar story /> }
         })
         .collect_view();
     view! {
@@ -60,7 +65,7 @@ fn Ticks(axis: Axis) -> impl IntoView {
 }
 
 #[component]
-fn AttemptLine(attempt: Attempt, bar: Option<Bar>) -> impl IntoView {
+fn AttemptLine(attempt: Attempt, bar: Option<Bar>, story: String) -> impl IntoView {
     let kind = match (&attempt.outcome, &attempt.source.kind) {
         (AttemptOutcome::NotAsked { .. }, _) => "attempt attempt--none",
         (_, SourceKind::Aideon) => "attempt attempt--primary",
@@ -89,7 +94,7 @@ fn AttemptLine(attempt: Attempt, bar: Option<Bar>) -> impl IntoView {
                     }.into_any(),
                 }}
             </svg>
-            <p class="attempt__why">{origin::story(&attempt)}</p>
+            <p class="attempt__why">{story}</p>
             {origin::ids(&attempt).map(|ids| view! { <p class="attempt__ids">{ids}</p> })}
         </li>
     }

@@ -22,7 +22,7 @@ pub fn clause(who: &str, reason: &FailureReason) -> String {
         Overloaded => format!("{who} was overloaded"),
         ServerFault => format!("{who} failed on its side"),
         Unreachable => format!("{who} could not be reached"),
-        ConnectionLost | StreamCut => format!("{who}’s connection broke"),
+        ConnectionLost | StreamCut => format!("{} connection broke", whose(who)),
         NoFirstContent => format!("{who} did not answer in time"),
         KeyMissing => format!("{who} has no key"),
         KeychainUnavailable => format!("the key for {who} could not be read"),
@@ -33,18 +33,42 @@ pub fn clause(who: &str, reason: &FailureReason) -> String {
         ContentRefused { .. } => format!("{who} declined the request"),
         RequestInvalid { .. } => format!("{who} did not accept the request"),
         Unsupported => format!("{who} cannot do this"),
-        NotTheApi => format!("{who}’s address answered with something else"),
+        NotTheApi => format!("{} address answered with something else", whose(who)),
         StreamStalled => format!("{who} fell silent"),
         ProviderUnknown => format!("{who} is not set up"),
     }
 }
 
-/// Why a model was not asked at all, as part of a sentence: `gpt-5 was resting after failures`.
+/// The possessive of a name, or of "it".
+fn whose(who: &str) -> String {
+    if who == IT {
+        "its".into()
+    } else {
+        format!("{who}’s")
+    }
+}
+
+const IT: &str = "it";
+
+/// Why a model was not asked at all, as part of a sentence: `gpt-5 was resting after it was
+/// overloaded`.
 pub fn passed_over(who: &str, reason: &FailureReason) -> String {
     use FailureReason::*;
     match reason {
-        Overloaded | ServerFault | Unreachable | ConnectionLost | NoFirstContent | StreamCut
-        | StreamStalled => format!("{who} was resting after failures"),
+        RateLimited { .. }
+        | Overloaded
+        | ServerFault
+        | Unreachable
+        | ConnectionLost
+        | NoFirstContent
+        | NotTheApi
+        | StreamCut
+        | StreamStalled => {
+            format!("{who} was resting after {}", clause(IT, reason))
+        }
+        OutOfCredit => format!("{who} was resting, because the credit there was used up"),
+        KeyRejected => format!("{who} had refused the key before"),
+        PermissionDenied => format!("{who} had not let the key do that before"),
         other => clause(who, other),
     }
 }
@@ -211,7 +235,7 @@ mod tests {
         reply::{AttemptOutcome, ReplyEvent, RouteRole},
     };
 
-    use super::{advice, others, title, told};
+    use super::{advice, others, passed_over, title, told};
     use crate::state::{
         reply::apply,
         samples::{aideon, attempt, chosen, reply, together},
@@ -233,6 +257,24 @@ mod tests {
         });
         assert_eq!(title(&refused), "Together AI declined this request");
         assert!(advice(&refused).starts_with("Its reason: “violates usage policy”."));
+    }
+
+    #[test]
+    fn who_was_not_asked_rested_because_of_what_had_happened() {
+        let told = |reason| passed_over("gpt-5", &reason);
+        assert_eq!(
+            told(FailureReason::Overloaded),
+            "gpt-5 was resting after it was overloaded"
+        );
+        assert_eq!(
+            told(FailureReason::StreamCut),
+            "gpt-5 was resting after its connection broke"
+        );
+        assert_eq!(
+            told(FailureReason::KeyMissing),
+            "gpt-5 has no key",
+            "who has no key does not rest"
+        );
     }
 
     #[test]

@@ -44,6 +44,15 @@ pub fn cost(nano_usd: u64) -> String {
     }
 }
 
+/// A figure that may be larger than it is known to be: `at least 41 tokens`.
+pub fn at_least(at_least: bool, figure: &str) -> String {
+    if at_least {
+        format!("at least {figure}")
+    } else {
+        figure.to_owned()
+    }
+}
+
 /// A whole number in groups of three digits: `1,642`.
 pub fn count(number: u64) -> String {
     let digits = number.to_string();

@@ -1,43 +1,59 @@
 //! Where a reply came from: the sentences of the provenance panel.
 
-use aideon_ipc::reply::{Attempt, AttemptOutcome, Reply, ReplyState};
+use aideon_ipc::{
+    reply::{Attempt, AttemptOutcome, Reply, ReplyState},
+    source::ModelSource,
+};
 
 use super::{
     failure::{self, clause, passed_over},
-    figures::{count, duration},
-    source::{failures, label, name, short_model},
+    figures::{cost, count, duration},
+    source::{failures, label, name, ordinal, other_model, short_model, tries},
+};
+use crate::state::{
+    ledger::Used,
+    reply::{answering_attempt, broken_off},
+    tries::Try,
 };
 
-/// The panel's first sentence: who wrote, and why that one.
+/// The panel's first sentences: who wrote, why that one, and what one must know about it.
 pub fn lead(reply: &Reply) -> String {
-    let causes = failures(reply);
     match (reply.source(), &reply.state) {
-        (Some(source), _) if source.simulated && causes.is_empty() => {
-            format!(
-                "The demo wrote this reply in the place of {}. No model and no network were \
-                 involved.",
-                name(source)
-            )
-        }
-        (Some(source), _) if causes.is_empty() => {
-            format!("{} wrote this reply.", name(source))
-        }
-        (Some(source), _) => {
-            let demo = if source.simulated {
-                " All of it is simulated."
-            } else {
-                ""
-            };
-            format!(
-                "{} wrote this reply, because {}.{demo}",
-                name(source),
-                causes.join(", and ")
-            )
-        }
+        (Some(source), _) => written(reply, source),
         (None, ReplyState::Running) => "Nobody has written anything yet.".into(),
-        (None, ReplyState::Failed { failure }) => format!("{}.", failure::title(failure)),
+        (None, ReplyState::Failed { failure }) => format!("{}.", failure::told(reply, failure).0),
         (None, _) => "Nobody wrote anything before this reply ended.".into(),
     }
+}
+
+fn written(reply: &Reply, source: &ModelSource) -> String {
+    let who = name(source);
+    let causes = failures(reply);
+    let tries = match tries(reply) {
+        1 => String::new(),
+        number => format!(" at the {} try", ordinal(number)),
+    };
+    let mut told = match (causes.is_empty(), source.simulated) {
+        (true, true) => format!(
+            "The demo wrote this reply in the place of {who}{tries}. No model and no network were \
+             involved."
+        ),
+        (true, false) => format!("{who} wrote this reply{tries}."),
+        (false, _) => format!(
+            "{who} wrote this reply{tries}, because {}.",
+            causes.join(", and ")
+        ),
+    };
+    if source.simulated && !causes.is_empty() {
+        told.push_str(" All of it is simulated.");
+    }
+    if let Some((_, reason)) = broken_off(reply) {
+        told.push_str(&format!(" It broke off: {}.", clause(&who, reason)));
+    }
+    if let Some(other) = answering_attempt(reply).and_then(other_model) {
+        told.push_str(&format!(" {other}"));
+    }
+    told
 }
 
 /// How an attempt ended, at the end of its line: `answered, 11.9 s`.
@@ -74,8 +90,8 @@ pub fn outcome(attempt: &Attempt) -> &'static str {
     }
 }
 
-/// What happened in an attempt.
-pub fn story(attempt: &Attempt) -> String {
+/// What happened in an attempt, one of those of its reply.
+pub fn story(attempt: &Attempt, attempts: &[Attempt]) -> String {
     let who = &attempt.provider;
     let told = match &attempt.outcome {
         AttemptOutcome::Running => format!("{who} is at work."),
@@ -89,11 +105,40 @@ pub fn story(attempt: &Attempt) -> String {
         AttemptOutcome::Stopped => "You stopped it.".into(),
         AttemptOutcome::Interrupted => "Aideon was closed while it was at work.".into(),
     };
-    match attempt.unreadable_events {
-        0 => told,
-        1 => format!("{told} One piece of the stream could not be read and was left out."),
-        many => format!("{told} {many} pieces of the stream could not be read and were left out."),
+    let left_out = match attempt.unreadable_events {
+        0 => None,
+        1 => Some("One piece of the stream could not be read and was left out.".into()),
+        many => Some(format!(
+            "{many} pieces of the stream could not be read and were left out."
+        )),
+    };
+    [
+        asked_again(attempt, attempts),
+        Some(told),
+        other_model(attempt),
+        left_out,
+    ]
+    .into_iter()
+    .flatten()
+    .collect::<Vec<String>>()
+    .join(" ")
+}
+
+/// That it was not the first try at its model: `Asked again after 0.8 s.`
+fn asked_again(attempt: &Attempt, attempts: &[Attempt]) -> Option<String> {
+    if matches!(attempt.outcome, AttemptOutcome::NotAsked { .. }) {
+        return None;
     }
+    let this = Try::of(attempt, attempts);
+    let again = match this.number {
+        1 => return None,
+        2 => "Asked again".to_owned(),
+        number => format!("Asked for the {} time,", ordinal(number)),
+    };
+    Some(match this.after_ms {
+        Some(ms) => format!("{again} after {}.", duration(ms)),
+        None => format!("{}.", again.trim_end_matches(',')),
+    })
 }
 
 /// Status and request id, as far as there were any: `HTTP 200 · req_011`.
@@ -120,9 +165,39 @@ pub fn bar(attempt: &Attempt) -> String {
     }
 }
 
-/// Tokens, where unknown is not zero.
-pub fn tokens(number: Option<u64>) -> String {
-    number.map_or_else(|| "not told".into(), count)
+/// Tokens in a table, where unknown is not zero: `≥ 58`.
+pub fn tokens(number: Option<u64>, at_least: bool) -> String {
+    number.map_or_else(unknown, |number| bounded(at_least, &count(number)))
+}
+
+/// Cost in a table, where unknown is not zero: `≥ $0.0097`.
+pub fn money(nano_usd: Option<u64>, at_least: bool) -> String {
+    nano_usd.map_or_else(unknown, |nano_usd| bounded(at_least, &cost(nano_usd)))
+}
+
+fn unknown() -> String {
+    "not told".into()
+}
+
+fn bounded(at_least: bool, figure: &str) -> String {
+    if at_least {
+        format!("≥\u{a0}{figure}")
+    } else {
+        figure.to_owned()
+    }
+}
+
+/// What an attempt used and cost, as a line of text; none where nothing is known.
+fn used(attempt: &Attempt) -> Option<String> {
+    let used = Used::by(attempt);
+    used.is_known().then(|| {
+        format!(
+            "   Tokens in {}, out {}, cost {}",
+            tokens(used.prompt, used.at_least),
+            tokens(used.completion, used.at_least),
+            money(used.cost_nano_usd, used.at_least)
+        )
+    })
 }
 
 /// Everything about a reply's origin as plain text, for the clipboard.
@@ -135,7 +210,7 @@ pub fn as_text(reply: &Reply) -> String {
             attempt.model,
             label(&attempt.source),
             result(attempt),
-            story(attempt),
+            story(attempt, &reply.attempts),
             ids(attempt)
                 .map(|ids| format!(" {ids}"))
                 .unwrap_or_default(),
@@ -143,6 +218,7 @@ pub fn as_text(reply: &Reply) -> String {
         if let Some(reported) = &attempt.reported_model {
             lines.push(format!("   Answered as {reported}"));
         }
+        lines.extend(used(attempt));
     }
     lines.join("\n")
 }
@@ -159,7 +235,7 @@ mod tests {
         reply::{AttemptOutcome, ReplyEvent},
     };
 
-    use super::{lead, result, story, tokens};
+    use super::{lead, money, result, story, tokens};
     use crate::state::{
         reply::apply,
         samples::{aideon, attempt, reply, together_fallback},
@@ -193,12 +269,41 @@ mod tests {
             reason: FailureReason::KeyMissing,
         };
         assert_eq!(result(&passed_over), "not asked");
-        assert_eq!(story(&passed_over), "Together AI has no key.");
+        assert_eq!(
+            story(&passed_over, std::slice::from_ref(&passed_over)),
+            "Together AI has no key."
+        );
     }
 
     #[test]
-    fn unknown_is_not_zero() {
-        assert_eq!(tokens(None), "not told");
-        assert_eq!(tokens(Some(0)), "0");
+    fn a_second_try_says_how_long_one_waited() {
+        let mut first = attempt(0, aideon());
+        first.duration_ms = Some(200);
+        first.outcome = AttemptOutcome::Failed {
+            reason: FailureReason::Overloaded,
+        };
+        let mut second = attempt(1, aideon());
+        second.started_at += 1_000;
+        second.outcome = AttemptOutcome::Answered;
+        let mut third = second.clone();
+        third.position = 2;
+        let attempts = [first, second, third];
+        let told = |index: usize| story(&attempts[index], &attempts).replace('\u{a0}', " ");
+        assert_eq!(told(0), "Together AI was overloaded.");
+        assert_eq!(
+            told(1),
+            "Asked again after 0.8 s. Finished with its closing signal."
+        );
+        assert!(
+            told(2).starts_with("Asked for the third time. "),
+            "a wait that is not known is not told"
+        );
+    }
+
+    #[test]
+    fn unknown_is_not_zero_and_unfinished_is_not_exact() {
+        assert_eq!(tokens(None, true), "not told");
+        assert_eq!(tokens(Some(0), false), "0");
+        assert_eq!(money(Some(4_200_000), true), "≥\u{a0}$0.0042");
     }
 }

@@ -248,11 +248,15 @@ pub const ASKED_FOR: &str = "Asked for";
 pub const ANSWERED_AS: &str = "Answered";
 pub const NOT_TOLD: &str = "not told";
 pub const THE_SAME: &str = "the same";
+pub const A_VERSION: &str = "a version of it";
+pub const NOT_THE_SAME: &str = "not the one asked for";
 pub const PROVIDER: &str = "Provider";
 pub const PLACE: &str = "Place";
-pub const TOKENS: &str = "Tokens";
+pub const TOKENS_AND_COST: &str = "Tokens and cost";
 pub const TOKENS_IN: &str = "In";
 pub const TOKENS_OUT: &str = "Out";
+pub const COST: &str = "Cost";
+pub const ONE_REQUEST: &str = "Together";
 pub const COPY_AS_TEXT: &str = "Copy as text";
 pub const COPIED_ORIGIN: &str = "Copied where the reply came from";
 

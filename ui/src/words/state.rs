@@ -8,8 +8,8 @@ use aideon_ipc::{
 
 use super::{
     failure,
-    figures::{counted, duration},
-    source::{failures, label, name, short_model},
+    figures::{at_least, cost, counted, duration},
+    source::{failures, label, name, sentence, short_model},
 };
 use crate::state::reply::{answering_attempt, running_attempt};
 
@@ -29,7 +29,7 @@ pub fn announcement(reply: &Reply) -> String {
         (ReplyState::Running, Some(source)) => {
             let mut text = format!("{source} is answering.");
             for clause in failures(reply) {
-                text.push_str(&format!(" {}.", failure::capitalised(&clause)));
+                text.push_str(&format!(" {}.", sentence(reply, &clause)));
             }
             text
         }
@@ -70,7 +70,7 @@ pub fn unusual_end(reply: &Reply) -> Option<String> {
     }
 }
 
-/// Figures at the foot of a reply: `0.9 s to first word · 612 tokens`.
+/// Figures at the foot of a reply: `0.9 s to first word · 612 tokens · $0.0187`.
 pub fn figures(reply: &Reply) -> Option<String> {
     let attempt = answering_attempt(reply)?;
     let mut parts = Vec::new();
@@ -78,7 +78,10 @@ pub fn figures(reply: &Reply) -> Option<String> {
         parts.push(format!("{} to first word", duration(ms)));
     }
     if let Some(tokens) = attempt.usage.completion {
-        parts.push(counted(tokens, "token"));
+        parts.push(at_least(attempt.at_least, &counted(tokens, "token")));
+    }
+    if let Some(nano_usd) = attempt.cost_nano_usd {
+        parts.push(at_least(attempt.at_least, &cost(nano_usd)));
     }
     (!parts.is_empty()).then(|| parts.join(" · "))
 }
@@ -189,6 +192,13 @@ mod tests {
         assert_eq!(
             figures(&reply).unwrap().replace('\u{a0}', " "),
             "0.9 s to first word · 1,612 tokens"
+        );
+        reply.attempts[1].cost_nano_usd = Some(4_200_000);
+        reply.attempts[1].at_least = true;
+        assert_eq!(
+            figures(&reply).unwrap().replace('\u{a0}', " "),
+            "0.9 s to first word · at least 1,612 tokens · at least $0.0042",
+            "what was not counted to its end is told as such"
         );
     }
 

@@ -4,7 +4,10 @@ use aideon_ipc::reply::{Reply, ReplyState};
 use leptos::prelude::*;
 
 use crate::{
-    components::model_indicator::{ModelIndicator, ModelStamp, PendingIndicator, Stamp},
+    components::{
+        icon::{Glyph, Icon},
+        model_indicator::{ModelIndicator, ModelStamp, PendingIndicator, Stamp},
+    },
     state::{Stores, reply::answering_attempt, row::ReplyRow},
     words::{source, state},
 };
@@ -21,6 +24,7 @@ pub fn Margin(
     let stamp = row.memo(|reply| end_stamp(&reply.state));
     let model = row.memo(writer_model);
     let why = row.memo(source::why);
+    let other = row.memo(|reply| answering_attempt(reply).and_then(source::other_model));
     let asking = row.memo(state::asking);
     let id = row.id().to_owned();
     let open = {
@@ -57,6 +61,12 @@ pub fn Margin(
                 <span class="turn__model" title=model.clone()>
                     {source::short_model(&model).to_owned()}
                 </span>
+            })}
+            {move || other.get().map(|other| view! {
+                <p class="turn__other" data-testid="other-model">
+                    <Icon glyph=Glyph::Warn class="icon--s" />
+                    <span>{other}</span>
+                </p>
             })}
             {move || why.get().map(|why| view! { <p class="turn__why">{why}</p> })}
         </header>
