@@ -1,8 +1,8 @@
-//! Theme and the choices that new chats begin with.
+//! Theme, the choices that new chats begin with, and what happens to a broken reply.
 
 use aideon_ipc::{
     chat::ModelChoice,
-    settings::{Preferences, Theme},
+    settings::{BrokenReply, Preferences, Theme},
 };
 use leptos::{prelude::*, task::spawn_local};
 
@@ -11,6 +11,13 @@ use crate::{api, state::Stores};
 /// Changes the theme.
 pub fn set_theme(stores: Stores, theme: Theme) {
     change(stores, |preferences| preferences.theme = theme);
+}
+
+/// Says what happens to a reply that breaks off.
+pub fn set_broken_reply(stores: Stores, broken_reply: BrokenReply) {
+    change(stores, |preferences| {
+        preferences.broken_reply = broken_reply
+    });
 }
 
 /// Says who answers in new chats. The demo's choices end with the demo.

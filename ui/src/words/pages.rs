@@ -279,12 +279,20 @@ pub const GENERAL: &str = "General";
 pub const PROVIDERS: &str = "Providers";
 pub const PROVIDERS_LEDE: &str = "Who may answer. Keys stay in this computer’s keychain, bound to the address they were \
      entered for; the window never sees them again.";
-pub const GENERAL_LEDE: &str = "How the window looks, and where your things are.";
+pub const GENERAL_LEDE: &str =
+    "How the window looks, what happens to broken replies, and where your things are.";
 pub const THEME: &str = "Theme";
 pub const THEME_TEXT: &str = "System follows what your computer is set to.";
 pub const THEME_SYSTEM: &str = "System";
 pub const THEME_LIGHT: &str = "Light";
 pub const THEME_DARK: &str = "Dark";
+pub const WHEN_BROKEN: &str = "When a reply breaks off";
+pub const BROKEN_RESTART: &str = "Restart on the next model";
+pub const BROKEN_RESTART_TEXT: &str = "The text so far is set aside, folded above the answer, and the next model answers from the \
+     start under its own badge.";
+pub const BROKEN_KEEP: &str = "Keep it and ask me";
+pub const BROKEN_KEEP_TEXT: &str =
+    "The text so far stays as it is. You decide who goes on; nobody else is asked before.";
 pub const ABOUT: &str = "About";
 pub const VERSION: &str = "Version";
 pub const DATA_FOLDER: &str = "Data folder";

@@ -1,6 +1,6 @@
-//! Theme, account, version and data folder.
+//! Theme, what happens to a broken reply, account, version and data folder.
 
-use aideon_ipc::settings::{About, Theme};
+use aideon_ipc::settings::{About, BrokenReply, Theme};
 use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
@@ -16,6 +16,22 @@ const THEMES: [(Theme, &str, &str); 3] = [
     (Theme::Dark, pages::THEME_DARK, "theme-dark"),
 ];
 
+const BROKEN: [(BrokenReply, &str, &str); 2] = [
+    (
+        BrokenReply::Restart,
+        pages::BROKEN_RESTART,
+        "broken-restart",
+    ),
+    (BrokenReply::Keep, pages::BROKEN_KEEP, "broken-keep"),
+];
+
+fn broken_text(chosen: BrokenReply) -> &'static str {
+    match chosen {
+        BrokenReply::Restart => pages::BROKEN_RESTART_TEXT,
+        BrokenReply::Keep => pages::BROKEN_KEEP_TEXT,
+    }
+}
+
 /// The first page of Settings.
 #[component]
 pub fn GeneralSettings(
@@ -30,6 +46,7 @@ pub fn GeneralSettings(
         }
     });
     let theme = move || stores.preferences.with(|chosen| chosen.theme);
+    let broken = move || stores.preferences.with(|chosen| chosen.broken_reply);
     let user = Memo::new(move |_| stores.session.with(|session| session.user().cloned()));
     view! {
         <header class="page__head">
@@ -51,6 +68,25 @@ pub fn GeneralSettings(
                         data-testid=id
                         aria-pressed=move || (theme() == of).to_string()
                         on:click=move |_| actions::preferences::set_theme(stores, of)
+                    >
+                        {title}
+                    </button>
+                })}
+            </div>
+        </section>
+        <section class="setting" aria-labelledby="setting-broken">
+            <div>
+                <h2 class="setting__title" id="setting-broken">{pages::WHEN_BROKEN}</h2>
+                <p class="setting__text">{move || broken_text(broken())}</p>
+            </div>
+            <div class="segments" role="group" aria-labelledby="setting-broken">
+                {BROKEN.map(|(of, title, id)| view! {
+                    <button
+                        type="button"
+                        class="segments__item"
+                        data-testid=id
+                        aria-pressed=move || (broken() == of).to_string()
+                        on:click=move |_| actions::preferences::set_broken_reply(stores, of)
                     >
                         {title}
                     </button>
