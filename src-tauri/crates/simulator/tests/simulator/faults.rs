@@ -54,6 +54,16 @@ async fn refusals_have_the_provider_s_status_and_shape() -> TestResult {
     let cases = [
         (Failure::UnreadableBody, 400, 400),
         (Failure::TooLarge, 413, 413),
+        (Failure::UnknownField("x".to_owned()), 400, 400),
+        (Failure::UnreadablePicture, 400, 400),
+        (
+            Failure::CannotSee {
+                message: 0,
+                part: 1,
+            },
+            400,
+            400,
+        ),
         (Failure::BadKey, 401, 401),
         (Failure::NoCredit, 402, 402),
         (Failure::Forbidden, 403, 403),

@@ -44,10 +44,6 @@ async fn a_model_that_sees_tells_what_it_was_sent() -> TestResult {
                 said.contains(&format!("{media_type} ({size} bytes)")),
                 "it arrived: {said}"
             );
-            assert!(
-                said.contains("“What is this?”") || said.len() > 200,
-                "{said}"
-            );
         }
         let url = "https://pictures.example/boat.png";
         let said = ask(&simulator, about(path, "seer", url)).await?.said();
