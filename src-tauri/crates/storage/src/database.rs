@@ -3,10 +3,11 @@
 mod backup;
 mod damaged;
 mod file;
+mod recovery;
 
 use std::{fs::File, path::Path, sync::Arc};
 
-use aideon_engine::{ports::Clock, time::Timestamp};
+use aideon_engine::{free_tier::Calendar, ports::Clock, time::Timestamp};
 use rusqlite::{Connection, TransactionBehavior};
 use tokio::task;
 
@@ -21,6 +22,7 @@ pub struct Database {
     writer: tokio_rusqlite::Connection,
     reader: tokio_rusqlite::Connection,
     clock: Arc<dyn Clock>,
+    calendar: Calendar,
     /// Held as long as a handle lives, so that no second instance opens the folder.
     _lock: Arc<File>,
 }
@@ -39,21 +41,35 @@ pub struct Opened {
 
 impl Database {
     /// Opens the database in the folder `dir`, and makes both when they are not there yet.
+    /// Usage is kept by the days of the system's time zone.
     ///
     /// # Errors
     /// [`StorageError::NotWritable`], [`StorageError::DiskFull`], [`StorageError::InUse`] by
     /// another instance, [`StorageError::NewerVersion`] of the app, or when SQLite fails. The
     /// file is left as it was then.
     pub async fn open(dir: &Path, clock: Arc<dyn Clock>) -> Result<Opened, StorageError> {
+        Self::open_with_calendar(dir, clock, Calendar::of_the_system()).await
+    }
+
+    /// The same with the days of another calendar.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub async fn open_with_calendar(
+        dir: &Path,
+        clock: Arc<dyn Clock>,
+        calendar: Calendar,
+    ) -> Result<Opened, StorageError> {
         let dir = dir.to_owned();
-        let now = clock.now();
-        let opened = task::spawn_blocking(move || file::open(&dir, now, &schema::steps()))
+        let (now, days) = (clock.now(), calendar.clone());
+        let opened = task::spawn_blocking(move || file::open(&dir, now, &days, &schema::steps()))
             .await
             .map_err(|_| StorageError::Closed)??;
         let database = Self {
             writer: opened.writer.into(),
             reader: opened.reader.into(),
             clock,
+            calendar,
             _lock: Arc::new(opened.lock),
         };
         Ok(Opened {
@@ -80,6 +96,11 @@ impl Database {
     /// Now, by the clock that it was opened with.
     pub(crate) fn now(&self) -> Timestamp {
         self.clock.now()
+    }
+
+    /// The local days by which usage is kept.
+    pub(crate) fn calendar(&self) -> &Calendar {
+        &self.calendar
     }
 
     /// Runs `work` on the writer's thread in one transaction, which is undone on an error.

@@ -1,6 +1,6 @@
 //! Why something could not be stored or read.
 
-use aideon_engine::ports::StoreError;
+use aideon_engine::{free_tier::QuotaExceeded, ports::StoreError, selector::SelectError};
 use rusqlite::ErrorCode;
 use thiserror::Error;
 
@@ -66,6 +66,12 @@ pub enum StorageError {
     /// A name or title has no characters.
     #[error("a name has no characters")]
     NameMissing,
+    /// The free plan's limit for the day is reached.
+    #[error(transparent)]
+    QuotaExceeded(#[from] QuotaExceeded),
+    /// The steps make no route.
+    #[error(transparent)]
+    RouteInvalid(#[from] SelectError),
     /// The keychain cannot be used as it is.
     #[error("the keychain cannot be used: {0:?}")]
     KeychainUnusable(

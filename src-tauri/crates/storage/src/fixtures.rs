@@ -10,12 +10,15 @@ use std::{
 
 use aideon_engine::{
     chat::{FinishReason, TokenUsage},
-    ports::{Clock, ReplyStore},
+    cost::Cost,
+    free_tier::{Calendar, LocalDay, QuotaCharge, QuotaKind},
+    ports::{Clock, QuotaStore, ReplyStore},
     provenance::{
         AttemptOutcome, AttemptRecord, ReplyOutcome, RouteRole, SegmentRecord, Service, Tier,
     },
     time::Timestamp,
 };
+use jiff::tz::TimeZone;
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -65,13 +68,30 @@ impl DataFolder {
     }
 
     pub(crate) async fn try_open(&self) -> Result<Opened, StorageError> {
-        Database::open(&self.path(), Arc::new(SteppingClock(AtomicI64::new(START)))).await
+        self.try_open_in("UTC").await
+    }
+
+    /// Opens it where the days are those of `zone`.
+    pub(crate) async fn try_open_in(&self, zone: &str) -> Result<Opened, StorageError> {
+        let clock = Arc::new(SteppingClock(AtomicI64::new(START)));
+        let calendar = Calendar::of(TimeZone::get(zone).unwrap());
+        Database::open_with_calendar(&self.path(), clock, calendar).await
     }
 
     pub(crate) async fn open(&self) -> Database {
         let opened = self.try_open().await.unwrap();
         assert_eq!(opened.set_aside, None, "a sound file is not set aside");
         opened.database
+    }
+
+    /// The folder as it would be found had the app been killed now.
+    pub(crate) fn after_a_kill(&self) -> Self {
+        let killed = Self::new();
+        std::fs::create_dir_all(killed.path()).unwrap();
+        for name in ["aideon.sqlite3", "aideon.sqlite3-wal"] {
+            std::fs::copy(self.path().join(name), killed.path().join(name)).unwrap();
+        }
+        killed
     }
 
     /// Another connection to the file, as a person with an SQLite shell has it.
@@ -96,7 +116,34 @@ pub(crate) fn message(profile: &Profile, conversation: Option<&str>, text: &str)
         text: text.to_owned(),
         choice: None,
         tier: profile.tier,
+        charge: None,
     }
+}
+
+/// When every day of the tests ends, as far as they care.
+pub(crate) const RENEWS_AT: Timestamp = Timestamp(START + 1);
+
+pub(crate) fn local_day(date: &str) -> LocalDay {
+    LocalDay {
+        date: date.parse().unwrap(),
+        renews_at: RENEWS_AT,
+    }
+}
+
+/// What a request costs on that day.
+pub(crate) fn charge(subject: &str, date: &str, limit: u32) -> QuotaCharge {
+    QuotaCharge {
+        subject: subject.to_owned(),
+        kind: QuotaKind::Request,
+        day: local_day(date),
+        limit,
+    }
+}
+
+/// How many requests count as used on that day.
+pub(crate) async fn used(database: &Database, subject: &str, date: &str) -> u32 {
+    let used = database.used(subject, &local_day(date)).await.unwrap();
+    used.requests
 }
 
 /// The turn that was begun by this very request.
@@ -127,6 +174,8 @@ pub(crate) fn attempt(tier: Tier, role: RouteRole, service: Service) -> AttemptR
             prompt: Some(12),
             completion: None,
         },
+        cost: Some(Cost(10_560)),
+        at_least: false,
         unreadable_events: 1,
     }
 }

@@ -10,6 +10,9 @@
 //! | [`conversations`] | the list of conversations and the turns of one |
 //! | [`turns`] | taking a message, or another answer to it, once |
 //! | [`replies`] | replies while and after they are written; the engine's `ReplyStore` |
+//! | [`quota`] | what the free plan allows; the engine's `QuotaStore` |
+//! | [`usage`] | what attempts used and cost, by day and model |
+//! | [`routes`] | routes that the user changed |
 //! | [`endpoints`] | endpoints the user added, addresses the user changed |
 //! | [`keychain`] | API keys; the engine's `KeySource` |
 //! | [`error`] | the one error type |
@@ -29,8 +32,11 @@ mod fixtures;
 pub mod keychain;
 mod names;
 pub mod profiles;
+pub mod quota;
 pub mod replies;
+pub mod routes;
 mod schema;
 mod tables;
 mod title;
 pub mod turns;
+pub mod usage;

@@ -11,6 +11,7 @@ use async_trait::async_trait;
 use crate::{
     database::Database,
     error::StorageError,
+    quota,
     tables::{
         attempts, conversations,
         messages::{self, MessageRow},
@@ -18,6 +19,7 @@ use crate::{
         replies::{self, Depth},
         segments,
     },
+    usage,
 };
 
 impl Database {
@@ -60,10 +62,7 @@ impl Database {
                     Role::Assistant => replies.get(&message.id)?.answer()?.text.clone(),
                     Role::User | Role::System => message.text,
                 };
-                (!text.is_empty()).then_some(ChatMessage {
-                    role: message.role,
-                    text,
-                })
+                (!text.is_empty()).then(|| ChatMessage::new(message.role, text))
             };
             Ok(branch.into_iter().filter_map(spoken).collect())
         })
@@ -75,8 +74,12 @@ impl Database {
 impl ReplyStore for Database {
     async fn save_attempt(&self, reply: &str, attempt: &AttemptRecord) -> Result<(), StoreError> {
         let (reply, attempt) = (reply.to_owned(), attempt.clone());
-        self.write(move |transaction| Ok(attempts::save(transaction, &reply, &attempt)?))
-            .await?;
+        let calendar = self.calendar().clone();
+        self.write(move |transaction| {
+            attempts::save(transaction, &reply, &attempt)?;
+            usage::record_of_reply(transaction, &calendar, &reply, &attempt)
+        })
+        .await?;
         Ok(())
     }
 
@@ -107,6 +110,7 @@ impl ReplyStore for Database {
                 .transpose()?
                 .ok_or(StorageError::ReplyNotFound)?;
             replies::end(transaction, &reply, &outcome, at)?;
+            quota::settle_reply(transaction, &reply)?;
             Ok(conversations::touch(
                 transaction,
                 &message.conversation_id,

@@ -5,5 +5,11 @@ use rusqlite_migration::M;
 /// The migrations of this version of the app, the oldest first; their number is the schema's
 /// version. One that has been released is never edited: a change is a new file at the end.
 pub(crate) fn steps() -> Vec<M<'static>> {
-    vec![M::up(include_str!("schema/0001_first.sql"))]
+    vec![
+        M::up(include_str!("schema/0001_first.sql")),
+        M::up(include_str!("schema/0002_quota_usage_routes.sql")),
+    ]
 }
+
+#[cfg(test)]
+mod tests;

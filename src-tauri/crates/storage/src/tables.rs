@@ -9,8 +9,12 @@ pub(crate) mod messages;
 pub(crate) mod notices;
 pub(crate) mod profiles;
 pub(crate) mod provider_addresses;
+pub(crate) mod quota_days;
+pub(crate) mod quota_reservations;
 pub(crate) mod replies;
+pub(crate) mod routes;
 pub(crate) mod segments;
+pub(crate) mod usage_ledger;
 
 /// Ids as one parameter, for `IN (SELECT value FROM json_each(?1))`.
 fn ids_parameter<'a>(ids: impl IntoIterator<Item = &'a str>) -> String {

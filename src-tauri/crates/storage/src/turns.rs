@@ -1,6 +1,12 @@
 //! Taking a message, or asking for another answer to it: once for each request of the window.
 
-use aideon_engine::{chat::Role, model_id::ModelId, provenance::Tier, time::Timestamp};
+use aideon_engine::{
+    chat::Role,
+    free_tier::{QuotaCharge, QuotaExceeded},
+    model_id::ModelId,
+    provenance::Tier,
+    time::Timestamp,
+};
 use rusqlite::Connection;
 use uuid::Uuid;
 
@@ -8,6 +14,7 @@ use crate::{
     conversations::{ConversationRow, TurnRecord, row as conversation_row},
     database::Database,
     error::StorageError,
+    quota,
     tables::{
         conversations::{self, StoredConversation},
         messages::{self, MessageRow},
@@ -33,6 +40,8 @@ pub struct NewTurn {
     pub choice: Option<ModelId>,
     /// The tier whose route is asked.
     pub tier: Tier,
+    /// What it costs of a quota, if anything.
+    pub charge: Option<QuotaCharge>,
 }
 
 /// Another answer to a message that was taken before.
@@ -48,6 +57,8 @@ pub struct NewRetry {
     pub choice: Option<ModelId>,
     /// The tier whose route is asked.
     pub tier: Tier,
+    /// What it costs of a quota, if anything.
+    pub charge: Option<QuotaCharge>,
 }
 
 /// A turn, with the line of its conversation.
@@ -70,97 +81,128 @@ pub enum TurnStart {
 
 impl Database {
     /// Stores the user's message and the running reply to it, in one transaction, and the
-    /// conversation too when it is a new one.
+    /// conversation too when it is a new one. What it costs is reserved with it, once.
     ///
     /// # Errors
-    /// [`StorageError::ProfileNotFound`], [`StorageError::ConversationNotFound`] when it does
-    /// not exist or belongs to another profile, [`StorageError::ReplyRunning`], or when the
-    /// database fails. Nothing is stored then.
+    /// [`StorageError::QuotaExceeded`], [`StorageError::ProfileNotFound`],
+    /// [`StorageError::ConversationNotFound`] when it does not exist or belongs to another
+    /// profile, [`StorageError::ReplyRunning`], or when the database fails. Nothing is stored
+    /// then.
     pub async fn begin_turn(&self, new: NewTurn) -> Result<TurnStart, StorageError> {
-        let now = self.now();
-        self.write(move |transaction| {
-            if let Some(turn) = begun(transaction, &new.profile, &new.client_request_id)? {
-                return Ok(TurnStart::AlreadyBegun(turn));
-            }
-            let (conversation, parent) = place(transaction, &new, now)?;
-            let question = message(&conversation, parent, Role::User, new.text, now);
+        let (conversation, text) = (new.conversation, new.text);
+        let asked = Asked {
+            profile: new.profile,
+            client_request_id: new.client_request_id,
+            choice: new.choice,
+            tier: new.tier,
+            charge: new.charge,
+        };
+        self.begin(asked, move |transaction, asked, now| {
+            let (conversation, parent) =
+                place(transaction, asked, conversation.as_deref(), &text, now)?;
+            let question = message(&conversation, parent, Role::User, text, now);
             messages::insert(transaction, &question)?;
-            let request = Request {
-                client_request_id: &new.client_request_id,
-                choice: new.choice.as_ref(),
-                tier: new.tier,
-            };
-            let answer = answer(transaction, &question, &request, now)?;
-            stored(transaction, &new.profile, &answer).map(TurnStart::Begun)
+            Ok(question)
         })
         .await
     }
 
-    /// Stores a further running reply to a message of the user.
+    /// Stores a further running reply to a message of the user. What it costs is reserved with
+    /// it, once.
     ///
     /// # Errors
-    /// [`StorageError::MessageNotFound`] when it does not exist or belongs to another
+    /// [`StorageError::QuotaExceeded`], [`StorageError::MessageNotFound`] when it does not exist or belongs to another
     /// profile, [`StorageError::ReplyRunning`], or when the database fails.
     pub async fn begin_retry(&self, new: NewRetry) -> Result<TurnStart, StorageError> {
-        let now = self.now();
-        self.write(move |transaction| {
-            if let Some(turn) = begun(transaction, &new.profile, &new.client_request_id)? {
-                return Ok(TurnStart::AlreadyBegun(turn));
-            }
-            let question = messages::by_id(transaction, &new.message)?
+        let message = new.message;
+        let asked = Asked {
+            profile: new.profile,
+            client_request_id: new.client_request_id,
+            choice: new.choice,
+            tier: new.tier,
+            charge: new.charge,
+        };
+        self.begin(asked, move |transaction, asked, _| {
+            let question = messages::by_id(transaction, &message)?
                 .filter(|message| message.role == Role::User)
                 .ok_or(StorageError::MessageNotFound)?;
             let conversation = &question.conversation_id;
-            conversations::by_id(transaction, &new.profile, conversation, false)?
+            conversations::by_id(transaction, &asked.profile, conversation, false)?
                 .ok_or(StorageError::MessageNotFound)?;
             if replies::any_running(transaction, conversation)? {
                 return Err(StorageError::ReplyRunning);
             }
-            let request = Request {
-                client_request_id: &new.client_request_id,
-                choice: new.choice.as_ref(),
-                tier: new.tier,
-            };
-            let answer = answer(transaction, &question, &request, now)?;
-            stored(transaction, &new.profile, &answer).map(TurnStart::Begun)
+            Ok(question)
         })
         .await
     }
+
+    /// Begins a reply to the message that `question` gives, unless this request began one
+    /// before.
+    async fn begin<F>(&self, asked: Asked, question: F) -> Result<TurnStart, StorageError>
+    where
+        F: FnOnce(&Connection, &Asked, Timestamp) -> Result<MessageRow, StorageError>
+            + Send
+            + 'static,
+    {
+        let now = self.now();
+        let started: Result<TurnStart, QuotaExceeded> = self
+            .write(move |transaction| {
+                if let Some(turn) = begun(transaction, &asked.profile, &asked.client_request_id)? {
+                    return Ok(Ok(TurnStart::AlreadyBegun(turn)));
+                }
+                let reply = Uuid::now_v7().to_string();
+                let charge = asked.charge.as_ref();
+                if let Err(exceeded) = quota::reserve_for_reply(transaction, charge, &reply, now)? {
+                    return Ok(Err(exceeded));
+                }
+                let question = question(transaction, &asked, now)?;
+                let answer = answer(transaction, &question, &asked, &reply, now)?;
+                let turn = stored(transaction, &asked.profile, &answer)?;
+                Ok(Ok(TurnStart::Begun(turn)))
+            })
+            .await?;
+        Ok(started?)
+    }
 }
 
-/// What a running reply is stored with.
-struct Request<'a> {
-    client_request_id: &'a str,
-    choice: Option<&'a ModelId>,
+/// What a message and another answer to one are asked for with.
+struct Asked {
+    profile: String,
+    client_request_id: String,
+    choice: Option<ModelId>,
     tier: Tier,
+    charge: Option<QuotaCharge>,
 }
 
 /// The conversation that the message goes into, and the message that it goes on from.
 fn place(
     connection: &Connection,
-    new: &NewTurn,
+    asked: &Asked,
+    conversation: Option<&str>,
+    text: &str,
     now: Timestamp,
 ) -> Result<(String, Option<String>), StorageError> {
-    let Some(id) = &new.conversation else {
+    let Some(id) = conversation else {
         let conversation = StoredConversation {
             id: Uuid::now_v7().to_string(),
-            title: title::of_message(&new.text),
-            choice: new.choice.clone(),
+            title: title::of_message(text),
+            choice: asked.choice.clone(),
             updated_at: now,
             newest_message: None,
         };
-        if profiles::by_id(connection, &new.profile)?.is_none() {
+        if profiles::by_id(connection, &asked.profile)?.is_none() {
             return Err(StorageError::ProfileNotFound);
         }
-        conversations::insert(connection, &new.profile, &conversation)?;
+        conversations::insert(connection, &asked.profile, &conversation)?;
         return Ok((conversation.id, None));
     };
-    let conversation = conversations::by_id(connection, &new.profile, id, false)?
+    let conversation = conversations::by_id(connection, &asked.profile, id, false)?
         .ok_or(StorageError::ConversationNotFound)?;
     if replies::any_running(connection, id)? {
         return Err(StorageError::ReplyRunning);
     }
-    conversations::set_choice(connection, id, new.choice.as_ref())?;
+    conversations::set_choice(connection, id, asked.choice.as_ref())?;
     Ok((conversation.id, conversation.newest_message))
 }
 
@@ -168,7 +210,8 @@ fn place(
 fn answer(
     connection: &Connection,
     question: &MessageRow,
-    request: &Request<'_>,
+    asked: &Asked,
+    reply: &str,
     now: Timestamp,
 ) -> rusqlite::Result<String> {
     let parent = Some(question.id.clone());
@@ -181,11 +224,11 @@ fn answer(
     );
     messages::insert(connection, &answer)?;
     let reply = NewReply {
-        id: &Uuid::now_v7().to_string(),
+        id: reply,
         message_id: &answer.id,
-        client_request_id: request.client_request_id,
-        tier: request.tier,
-        choice: request.choice,
+        client_request_id: &asked.client_request_id,
+        tier: asked.tier,
+        choice: asked.choice.as_ref(),
         created_at: now,
     };
     replies::insert(connection, &reply)?;

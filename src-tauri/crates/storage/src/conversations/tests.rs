@@ -289,6 +289,7 @@ async fn another_answer_opens_the_newest_branch() {
         message: turn.turn.message_id.clone(),
         choice: None,
         tier: Tier::Free,
+        charge: None,
     };
     let retried = begun(database.begin_retry(retry).await.unwrap());
     answer(&database, &retried.turn.reply.id, "new answer").await;

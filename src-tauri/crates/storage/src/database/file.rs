@@ -6,12 +6,12 @@ use std::{
     time::Duration,
 };
 
-use aideon_engine::time::Timestamp;
-use rusqlite::{Connection, OpenFlags, TransactionBehavior, config::DbConfig};
+use aideon_engine::{free_tier::Calendar, time::Timestamp};
+use rusqlite::{Connection, OpenFlags, config::DbConfig};
 use rusqlite_migration::{M, Migrations};
 
-use super::{backup, damaged};
-use crate::{error::StorageError, tables::replies};
+use super::{backup, damaged, recovery};
+use crate::error::StorageError;
 
 /// The database's name in the data folder.
 pub(super) const NAME: &str = "aideon.sqlite3";
@@ -32,7 +32,12 @@ pub(super) struct OpenFile {
     pub(super) interrupted: u32,
 }
 
-pub(super) fn open(dir: &Path, now: Timestamp, steps: &[M<'_>]) -> Result<OpenFile, StorageError> {
+pub(super) fn open(
+    dir: &Path,
+    now: Timestamp,
+    calendar: &Calendar,
+    steps: &[M<'_>],
+) -> Result<OpenFile, StorageError> {
     make_private_folder(dir)?;
     let lock = lock(dir)?;
     let path = dir.join(NAME);
@@ -45,7 +50,7 @@ pub(super) fn open(dir: &Path, now: Timestamp, steps: &[M<'_>]) -> Result<OpenFi
     };
     configure(&writer)?;
     migrate(&mut writer, dir, steps)?;
-    let interrupted = interrupt_running(&mut writer, now)?;
+    let interrupted = recovery::after_a_crash(&mut writer, calendar, now)?;
     let reader = connect(&path)?;
     configure(&reader)?;
     reader.pragma_update(None, "query_only", true)?;
@@ -135,11 +140,4 @@ fn migrate(connection: &mut Connection, dir: &Path, steps: &[M<'_>]) -> Result<(
         backup::before_migration(connection, dir, latest)?;
     }
     Ok(Migrations::from_slice(steps).to_latest(connection)?)
-}
-
-fn interrupt_running(connection: &mut Connection, now: Timestamp) -> Result<u32, StorageError> {
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let replies = replies::interrupt_running(&transaction, now)?;
-    transaction.commit()?;
-    Ok(u32::try_from(replies).unwrap_or(u32::MAX))
 }

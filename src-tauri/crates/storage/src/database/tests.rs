@@ -5,6 +5,7 @@ use aideon_engine::{
     provenance::{AttemptOutcome, ReplyOutcome, RouteRole, Service, Tier},
     time::SystemClock,
 };
+use jiff::tz::TimeZone;
 use rusqlite_migration::M;
 
 use super::*;
@@ -30,7 +31,8 @@ async fn used() -> (DataFolder, String) {
 fn open_with(folder: &DataFolder, more: &[&'static str]) -> Result<file::OpenFile, StorageError> {
     let mut steps = schema::steps();
     steps.extend(more.iter().map(|sql| M::up(sql)));
-    file::open(&folder.path(), Timestamp(START), &steps)
+    let calendar = Calendar::of(TimeZone::UTC);
+    file::open(&folder.path(), Timestamp(START), &calendar, &steps)
 }
 
 fn backups(folder: &DataFolder) -> Vec<String> {
@@ -237,7 +239,7 @@ async fn a_newer_database_is_left_as_it_is() {
         refused,
         StorageError::NewerVersion {
             found: 99,
-            known: 1
+            known: 2
         }
     );
     assert_eq!(
@@ -271,8 +273,8 @@ async fn a_migration_is_preceded_by_a_backup() {
             .unwrap()
     };
     drop(open_with(&folder, &["UPDATE conversations SET title = 'migrated'"]).unwrap());
-    assert_eq!(backups(&folder), ["aideon-before-v2.sqlite3"]);
-    let backup = folder.path().join("aideon-before-v2.sqlite3");
+    assert_eq!(backups(&folder), ["aideon-before-v3.sqlite3"]);
+    let backup = folder.path().join("aideon-before-v3.sqlite3");
     assert_eq!(
         titles(backup),
         (1, "hello".to_owned()),
@@ -288,7 +290,7 @@ async fn two_backups_are_kept() {
     for count in 1..=11 {
         drop(open_with(&folder, &vec![change; count]).unwrap());
     }
-    let kept = ["aideon-before-v11.sqlite3", "aideon-before-v12.sqlite3"];
+    let kept = ["aideon-before-v12.sqlite3", "aideon-before-v13.sqlite3"];
     assert_eq!(backups(&folder), kept, "the newest two, by number");
 }
 

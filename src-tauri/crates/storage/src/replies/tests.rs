@@ -1,13 +1,14 @@
 use aideon_engine::{
     chat::FinishReason,
+    cost::Cost,
     error::ErrorKind,
     provenance::{AttemptOutcome, FailureRecord, RouteRole, Service, Tier},
 };
 
 use super::*;
 use crate::{
-    fixtures::{answer, attempt, begun, finish, fresh, message, segment},
-    turns::NewRetry,
+    fixtures::{answer, attempt, begun, charge, finish, fresh, message, segment, used},
+    turns::{NewRetry, NewTurn},
 };
 
 fn texts(context: &[ChatMessage]) -> Vec<(Role, &str)> {
@@ -46,6 +47,8 @@ async fn a_reply_comes_back_as_it_was_kept() {
         reply.attempts.push(AttemptRecord {
             position,
             outcome,
+            cost: [None, Some(Cost(0)), Some(Cost(7))][position as usize % 3],
+            at_least: position % 2 == 1,
             ..base
         });
     }
@@ -269,6 +272,7 @@ async fn a_retry_does_not_see_the_answer_that_it_replaces() {
         message: one.turn.message_id,
         choice: None,
         tier: Tier::Free,
+        charge: None,
     };
     let retried = begun(database.begin_retry(retry).await.unwrap());
     let context = database.context(&retried.turn.reply.id).await.unwrap();
@@ -287,4 +291,48 @@ async fn a_reply_that_does_not_exist_has_no_context() {
         database.context("none").await.unwrap_err(),
         StorageError::ReplyNotFound
     );
+}
+
+#[tokio::test]
+async fn the_end_of_a_reply_settles_what_it_costs() {
+    let day = "2026-01-02";
+    let thought = SegmentRecord {
+        reasoning: "hm".into(),
+        ..segment(0, "")
+    };
+    let aside = SegmentRecord {
+        set_aside: true,
+        ..segment(0, "half a")
+    };
+    let cases = [
+        (
+            ReplyOutcome::Finished(FinishReason::Stop),
+            vec![segment(0, "words")],
+            1,
+        ),
+        (ReplyOutcome::Finished(FinishReason::Stop), vec![], 0),
+        (ReplyOutcome::Stopped, vec![segment(0, "wo")], 1),
+        (ReplyOutcome::Stopped, vec![thought], 1),
+        (ReplyOutcome::Stopped, vec![segment(0, "")], 0),
+        (ReplyOutcome::Failed, vec![aside.clone()], 0),
+        (ReplyOutcome::Failed, vec![aside, segment(1, "wo")], 1),
+    ];
+    for (outcome, segments, counted) in cases {
+        let (_folder, database, profile) = fresh().await;
+        let new = NewTurn {
+            charge: Some(charge(&profile.id, day, 1)),
+            ..message(&profile, None, "hi")
+        };
+        let turn = begun(database.begin_turn(new).await.unwrap());
+        let reply = &turn.turn.reply.id;
+        for segment in &segments {
+            database.save_segment(reply, segment).await.unwrap();
+        }
+        for _ in 0..2 {
+            let ended = database.end_reply(reply, &outcome, database.now()).await;
+            ended.unwrap();
+            let found = used(&database, &profile.id, day).await;
+            assert_eq!(found, counted, "{outcome:?} with {segments:?}");
+        }
+    }
 }

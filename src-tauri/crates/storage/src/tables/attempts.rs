@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use aideon_engine::{
     chat::TokenUsage,
+    cost::Cost,
     error::ErrorKind,
     model_id::{EndpointId, ModelId},
     provenance::{AttemptOutcome, AttemptRecord, FailureRecord, RouteRole, Service, Tier},
@@ -22,12 +23,12 @@ const SAVE: &str = "INSERT OR REPLACE INTO attempts ( \
      reply_id, position, tier, role, service, provider, simulated, endpoint, model, \
      reported_model, started_at, first_content_ms, duration_ms, outcome, error_kind, \
      retry_after_ms, reason, status, request_id, prompt_tokens, completion_tokens, \
-     unreadable_events) \
+     cost_nano_usd, at_least, unreadable_events) \
      VALUES ( \
      :reply_id, :position, :tier, :role, :service, :provider, :simulated, :endpoint, :model, \
      :reported_model, :started_at, :first_content_ms, :duration_ms, :outcome, :error_kind, \
      :retry_after_ms, :reason, :status, :request_id, :prompt_tokens, :completion_tokens, \
-     :unreadable_events)";
+     :cost_nano_usd, :at_least, :unreadable_events)";
 
 /// Keeps an attempt, new or changed.
 pub(crate) fn save(
@@ -58,6 +59,8 @@ pub(crate) fn save(
         ":request_id": attempt.request_id,
         ":prompt_tokens": stored(attempt.usage.prompt),
         ":completion_tokens": stored(attempt.usage.completion),
+        ":cost_nano_usd": stored(attempt.cost.map(|cost| cost.0)),
+        ":at_least": attempt.at_least,
         ":unreadable_events": attempt.unreadable_events,
     })?;
     Ok(())
@@ -83,13 +86,17 @@ pub(crate) fn of_replies(
     Ok(by_reply)
 }
 
-/// Marks the attempts that were running when the app was closed.
-pub(crate) fn interrupt_running(connection: &Connection) -> rusqlite::Result<()> {
-    connection.execute(
-        "UPDATE attempts SET outcome = 'interrupted' WHERE outcome = 'running'",
-        [],
-    )?;
-    Ok(())
+/// Marks the attempts that were running when the app was closed, and gives them with their
+/// replies. Nobody counted what they used to the end.
+pub(crate) fn interrupt_running(
+    connection: &Connection,
+) -> rusqlite::Result<Vec<(String, AttemptRecord)>> {
+    let statement = "UPDATE attempts SET outcome = 'interrupted', at_least = 1 \
+                     WHERE outcome = 'running' RETURNING *";
+    connection
+        .prepare(statement)?
+        .query_map([], |row| Ok((row.get("reply_id")?, attempt(row)?)))?
+        .collect()
 }
 
 fn outcome_columns(outcome: &AttemptOutcome) -> (&'static str, Option<&FailureRecord>) {
@@ -116,10 +123,7 @@ fn attempt(row: &Row<'_>) -> rusqlite::Result<AttemptRecord> {
         service: names::value_of("attempts.service", &service).unwrap_or(Service::Other),
         provider: row.get("provider")?,
         simulated: row.get("simulated")?,
-        target: ModelId {
-            endpoint: endpoint(row)?,
-            model: row.get("model")?,
-        },
+        target: target(row)?,
         reported_model: row.get("reported_model")?,
         started_at: Timestamp(row.get("started_at")?),
         first_content_ms: count(row.get("first_content_ms")?),
@@ -131,6 +135,8 @@ fn attempt(row: &Row<'_>) -> rusqlite::Result<AttemptRecord> {
             prompt: count(row.get("prompt_tokens")?),
             completion: count(row.get("completion_tokens")?),
         },
+        cost: count(row.get("cost_nano_usd")?).map(Cost),
+        at_least: row.get("at_least")?,
         unreadable_events: small(row.get("unreadable_events")?),
     })
 }
@@ -161,10 +167,18 @@ fn failure(row: &Row<'_>) -> rusqlite::Result<FailureRecord> {
     })
 }
 
+/// The model of a row that has one in `endpoint` and `model`.
+pub(super) fn target(row: &Row<'_>) -> rusqlite::Result<ModelId> {
+    Ok(ModelId {
+        endpoint: endpoint(row)?,
+        model: row.get("model")?,
+    })
+}
+
 fn endpoint(row: &Row<'_>) -> rusqlite::Result<EndpointId> {
     let id: String = row.get("endpoint")?;
     id.parse().or_else(|_| {
-        tracing::warn!(column = "attempts.endpoint", "a stored id cannot be read");
+        tracing::warn!(column = "endpoint", "a stored id cannot be read");
         UNREADABLE_ENDPOINT.parse().map_err(|error| {
             rusqlite::Error::FromSqlConversionFailure(0, Type::Text, Box::new(error))
         })

@@ -67,6 +67,16 @@ pub(crate) fn message_of(connection: &Connection, reply: &str) -> rusqlite::Resu
         .optional()
 }
 
+/// The profile whose conversation the reply belongs to.
+pub(crate) fn profile_of(connection: &Connection, reply: &str) -> rusqlite::Result<Option<String>> {
+    let statement = "SELECT c.profile_id FROM replies r JOIN messages m ON m.id = r.message_id \
+                     JOIN conversations c ON c.id = m.conversation_id WHERE r.id = ?1";
+    connection
+        .prepare_cached(statement)?
+        .query_row([reply], |row| row.get(0))
+        .optional()
+}
+
 pub(crate) fn any_running(connection: &Connection, conversation: &str) -> rusqlite::Result<bool> {
     let statement = "SELECT EXISTS (SELECT 1 FROM replies r JOIN messages m ON m.id = r.message_id \
                      WHERE r.state = 'running' AND m.conversation_id = ?1)";
@@ -127,9 +137,8 @@ pub(crate) fn end(
     Ok(changed == 1)
 }
 
-/// Marks what was running when the app was closed; gives the number of replies.
+/// Marks the replies that were running when the app was closed; gives their number.
 pub(crate) fn interrupt_running(connection: &Connection, at: Timestamp) -> rusqlite::Result<usize> {
-    attempts::interrupt_running(connection)?;
     connection.execute(
         "UPDATE replies SET state = 'interrupted', ended_at = ?1 WHERE state = 'running'",
         [at.0],

@@ -25,6 +25,15 @@ pub(crate) fn save(
     Ok(())
 }
 
+/// Something was delivered: text or reasoning that was not set aside.
+pub(crate) fn any_delivered(connection: &Connection, reply: &str) -> rusqlite::Result<bool> {
+    let statement = "SELECT EXISTS (SELECT 1 FROM segments WHERE reply_id = ?1 \
+                     AND NOT set_aside AND (text <> '' OR reasoning <> ''))";
+    connection
+        .prepare_cached(statement)?
+        .query_row([reply], |row| row.get(0))
+}
+
 /// The segments of these replies, by reply and in the order of their attempts.
 pub(crate) fn of_replies(
     connection: &Connection,

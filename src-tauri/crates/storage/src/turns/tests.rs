@@ -1,8 +1,8 @@
-use aideon_engine::provenance::ReplyOutcome;
+use aideon_engine::{free_tier::QuotaKind, provenance::ReplyOutcome};
 
 use super::*;
 use crate::{
-    fixtures::{answer, begun, fresh, message},
+    fixtures::{DataFolder, RENEWS_AT, answer, begun, charge, fresh, message, used},
     profiles::{Profile, ProfileKind},
 };
 
@@ -20,6 +20,7 @@ fn retry(profile: &Profile, message: &str, client_request_id: &str) -> NewRetry 
         message: message.to_owned(),
         choice: None,
         tier: Tier::Free,
+        charge: None,
     }
 }
 
@@ -248,5 +249,164 @@ async fn a_message_needs_a_profile() {
     assert!(
         database.conversations("nobody").await.unwrap().is_empty(),
         "nothing was stored"
+    );
+}
+
+const DAY: &str = "2026-01-02";
+
+/// How many rows there are that a turn leaves behind.
+fn stored_rows(folder: &DataFolder) -> Vec<i64> {
+    let tables = ["conversations", "messages", "replies", "quota_reservations"];
+    let shell = folder.shell();
+    let count = |table| {
+        let statement = format!("SELECT count(*) FROM {table}");
+        shell.query_row(&statement, [], |row| row.get(0)).unwrap()
+    };
+    tables.map(count).to_vec()
+}
+
+#[tokio::test]
+async fn a_turn_is_charged_once() {
+    let (_folder, database, profile) = fresh().await;
+    let new = NewTurn {
+        charge: Some(charge(&profile.id, DAY, 1)),
+        ..message(&profile, None, "once")
+    };
+    let turn = begun(database.begin_turn(new.clone()).await.unwrap());
+    assert_eq!(used(&database, &profile.id, DAY).await, 1);
+    again(database.begin_turn(new.clone()).await.unwrap());
+    assert_eq!(used(&database, &profile.id, DAY).await, 1, "the same press");
+    answer(&database, &turn.turn.reply.id, "done").await;
+    again(database.begin_turn(new).await.unwrap());
+    assert_eq!(
+        used(&database, &profile.id, DAY).await,
+        1,
+        "also when none is left"
+    );
+}
+
+#[tokio::test]
+async fn a_retry_is_charged_like_a_turn_and_once() {
+    let (folder, database, profile) = fresh().await;
+    let turn = begun(
+        database
+            .begin_turn(message(&profile, None, "one"))
+            .await
+            .unwrap(),
+    );
+    answer(&database, &turn.turn.reply.id, "first").await;
+    assert_eq!(
+        used(&database, &profile.id, DAY).await,
+        0,
+        "what has no charge costs nothing"
+    );
+    let new = NewRetry {
+        charge: Some(charge(&profile.id, DAY, 1)),
+        ..retry(&profile, &turn.turn.message_id, "again")
+    };
+    let retried = begun(database.begin_retry(new.clone()).await.unwrap());
+    again(database.begin_retry(new.clone()).await.unwrap());
+    assert_eq!(used(&database, &profile.id, DAY).await, 1);
+    answer(&database, &retried.turn.reply.id, "second").await;
+
+    let before = stored_rows(&folder);
+    let another = NewRetry {
+        client_request_id: "once more".into(),
+        ..new
+    };
+    let refused = database.begin_retry(another).await;
+    assert!(matches!(refused, Err(StorageError::QuotaExceeded(_))));
+    assert_eq!(stored_rows(&folder), before, "nothing was stored");
+}
+
+#[tokio::test]
+async fn beyond_the_limit_nothing_is_stored() {
+    let (folder, database, profile) = fresh().await;
+    let new = |conversation, limit| NewTurn {
+        charge: Some(charge(&profile.id, DAY, limit)),
+        ..message(&profile, conversation, "hi")
+    };
+    let turn = begun(database.begin_turn(new(None, 1)).await.unwrap());
+    answer(&database, &turn.turn.reply.id, "done").await;
+    let before = stored_rows(&folder);
+    for conversation in [None, Some(turn.conversation.id.as_str())] {
+        let refused = database.begin_turn(new(conversation, 1)).await;
+        let expected = StorageError::QuotaExceeded(QuotaExceeded {
+            kind: QuotaKind::Request,
+            limit: 1,
+            renews_at: RENEWS_AT,
+        });
+        assert_eq!(refused, Err(expected), "it says when it renews");
+        assert_eq!(stored_rows(&folder), before, "nothing was stored");
+    }
+    assert_eq!(used(&database, &profile.id, DAY).await, 1);
+    let request = new(None, 2);
+    assert!(
+        matches!(
+            database.begin_turn(request).await.unwrap(),
+            TurnStart::Begun(_)
+        ),
+        "a plan with more allows more"
+    );
+}
+
+#[tokio::test]
+async fn what_is_refused_costs_nothing() {
+    let (_folder, database, profile) = fresh().await;
+    let new = |conversation| NewTurn {
+        charge: Some(charge(&profile.id, DAY, 2)),
+        ..message(&profile, conversation, "hi")
+    };
+    let turn = begun(database.begin_turn(new(None)).await.unwrap());
+    let id = turn.conversation.id.as_str();
+    let running = database.begin_turn(new(Some(id))).await;
+    assert_eq!(running, Err(StorageError::ReplyRunning));
+    let unknown = database.begin_turn(new(Some("none"))).await;
+    assert_eq!(unknown, Err(StorageError::ConversationNotFound));
+    let retried = NewRetry {
+        charge: Some(charge(&profile.id, DAY, 2)),
+        ..retry(&profile, "none", "r")
+    };
+    let unknown = database.begin_retry(retried).await;
+    assert_eq!(unknown, Err(StorageError::MessageNotFound));
+    assert_eq!(used(&database, &profile.id, DAY).await, 1, "only the turn");
+}
+
+#[tokio::test]
+async fn a_refused_turn_too_takes_along_what_a_clock_far_ahead_has_used() {
+    let (_folder, database, profile) = fresh().await;
+    let on = |date| NewTurn {
+        charge: Some(charge(&profile.id, date, 1)),
+        ..message(&profile, None, "hi")
+    };
+    begun(database.begin_turn(on("2099-12-31")).await.unwrap());
+    let refused = database.begin_turn(on(DAY)).await;
+    assert!(matches!(refused, Err(StorageError::QuotaExceeded(_))));
+    assert!(
+        database.begin_turn(on("2026-01-03")).await.is_ok(),
+        "the clock was wrong for one day, not for good"
+    );
+}
+
+#[tokio::test]
+async fn of_many_turns_at_once_as_many_begin_as_are_left() {
+    let (folder, database, profile) = fresh().await;
+    let tries = (0..100).map(|_| {
+        let new = NewTurn {
+            charge: Some(charge(&profile.id, DAY, 1)),
+            ..message(&profile, None, "hi")
+        };
+        let database = database.clone();
+        tokio::spawn(async move { database.begin_turn(new).await.is_ok() })
+    });
+    let mut count = 0;
+    for tried in tries.collect::<Vec<_>>() {
+        count += u32::from(tried.await.unwrap());
+    }
+    assert_eq!(count, 1, "one was left");
+    assert_eq!(
+        stored_rows(&folder),
+        [1, 2, 1, 1],
+        "one turn, one reservation"
     );
 }

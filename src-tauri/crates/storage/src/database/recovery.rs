@@ -1,0 +1,31 @@
+//! What a crash left undone: replies that were being written, attempts that nobody counted,
+//! quota that is still held.
+
+use aideon_engine::{free_tier::Calendar, time::Timestamp};
+use rusqlite::{Connection, TransactionBehavior};
+
+use crate::{
+    error::StorageError,
+    quota,
+    tables::{attempts, replies},
+    usage,
+};
+
+/// Settles all of it, and gives the number of replies that were interrupted.
+pub(super) fn after_a_crash(
+    connection: &mut Connection,
+    calendar: &Calendar,
+    now: Timestamp,
+) -> Result<u32, StorageError> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    for (reply, attempt) in attempts::interrupt_running(&transaction)? {
+        usage::record_of_reply(&transaction, calendar, &reply, &attempt)?;
+    }
+    let replies = replies::interrupt_running(&transaction, now)?;
+    quota::settle_held(&transaction)?;
+    transaction.commit()?;
+    Ok(u32::try_from(replies).unwrap_or(u32::MAX))
+}
+
+#[cfg(test)]
+mod tests;
