@@ -5,12 +5,13 @@ use std::{path::Path, sync::Arc, time::Duration};
 
 use aideon_engine::{
     chat::ChatRequest,
-    fallback::{Backoff, FallbackHandler, Patience, Timeouts, Turn},
+    fallback::{Backoff, FallbackHandler, OnBreak, Patience, Timeouts, Turn},
+    free_tier::{Calendar, DailyLimits, FreeTierManager},
     health::HealthFigures,
     http::{CONNECT_TIMEOUT, HttpClient},
     manager::ProviderManager,
     model_id::ModelId,
-    ports::{Clock, KeySource, ReplyStore},
+    ports::{Clock, KeySource, QuotaStore, ReplyStore},
     provenance::{ReplyRecord, Tier},
     provider::{Endpoint, ProviderKind},
     replies::{Pacing, Replies},
@@ -71,6 +72,8 @@ pub struct DeskOptions {
     pub patience: Patience,
     /// How targets are judged.
     pub health: HealthFigures,
+    /// What the free plan allows in a day: more than any test asks, unless it says otherwise.
+    pub limits: DailyLimits,
     /// How often text is told and stored.
     pub pacing: Pacing,
 }
@@ -81,6 +84,10 @@ impl Default for DeskOptions {
         Self {
             patience: patience(NO_HURRY),
             health: HealthFigures::default(),
+            limits: DailyLimits {
+                requests: 1_000_000,
+                images: 1_000_000,
+            },
             pacing: Pacing {
                 gather: Duration::from_millis(1),
                 save: Duration::from_millis(2),
@@ -105,6 +112,8 @@ pub struct Desk {
     pub replies: Replies,
     /// What runs their routes, for turns that nobody stores.
     pub handler: FallbackHandler,
+    /// Counts what the free plan allows.
+    pub free_tier: FreeTierManager,
     simulator: Simulator,
 }
 
@@ -136,6 +145,9 @@ impl Desk {
         let handler =
             FallbackHandler::new(Arc::clone(&manager), Arc::clone(&clock), options.patience);
         let watched: Arc<dyn ReplyStore> = store.clone();
+        let quota: Arc<dyn QuotaStore> = Arc::new(database.clone());
+        let calendar = Calendar::of_the_system();
+        let free_tier = FreeTierManager::new(quota, Arc::clone(&clock), calendar, options.limits);
         let desk = Self {
             control: simulator.control(),
             keys,
@@ -144,6 +156,7 @@ impl Desk {
             store,
             replies: Replies::new(handler.clone(), watched, clock, options.pacing),
             handler,
+            free_tier,
             simulator,
         };
         desk.set_endpoints_up()?;
@@ -213,15 +226,25 @@ impl Desk {
     /// # Errors
     /// When it cannot be stored.
     pub async fn ask_along(&self, route: Route, text: &str) -> Result<Asked> {
+        self.ask_with(route, OnBreak::default(), text).await
+    }
+
+    /// The same, and says what happens when the answer breaks off.
+    ///
+    /// # Errors
+    /// When it cannot be stored.
+    pub async fn ask_with(&self, route: Route, on_break: OnBreak, text: &str) -> Result<Asked> {
         let profile = self.database.ensure_profile(profile(route.tier)).await?;
         let new = NewTurn {
-            profile: profile.id,
+            profile: profile.id.clone(),
             client_request_id: Uuid::now_v7().to_string(),
             conversation: None,
             text: text.to_owned(),
             choice: None,
             tier: route.tier,
-            charge: None,
+            charge: self
+                .free_tier
+                .charge(route.tier, &profile.id, Modality::Chat),
         };
         let TurnStart::Begun(stored) = self.database.begin_turn(new).await? else {
             bail!("a new request begins a turn");
@@ -232,7 +255,11 @@ impl Desk {
             messages: self.database.context(&id).await?,
             ..ChatRequest::default()
         };
-        self.replies.start(reply, Turn::chat(route, request));
+        let turn = Turn {
+            on_break,
+            ..Turn::chat(route, request)
+        };
+        self.replies.start(reply, turn);
         Ok(Asked {
             listener: self.listen(&id)?,
             reply: id,
@@ -267,6 +294,24 @@ impl Desk {
     pub async fn stored(&self, reply: &str) -> Result<ReplyRecord> {
         let stored = self.database.reply(reply).await?;
         stored.context("the reply is stored")
+    }
+
+    /// Whose quota a tier's user uses: the profile's id.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn subject(&self, tier: Tier) -> Result<String> {
+        Ok(self.database.ensure_profile(profile(tier)).await?.id)
+    }
+
+    /// How many requests the tier's user has used today.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn requests_used(&self, tier: Tier) -> Result<u32> {
+        let subject = self.subject(tier).await?;
+        let left = self.free_tier.left(tier, &subject).await?;
+        Ok(left.map_or(0, |left| left.limits.requests - left.requests))
     }
 
     /// The conversation's line in the list of that tier's user.
