@@ -66,7 +66,10 @@ mod tests {
     fn unknown_is_not_zero_and_zero_is_known() {
         assert_eq!(PRICE.cost(usage(None, Some(5))), None);
         assert_eq!(PRICE.cost(usage(Some(0), Some(0))), Some(Cost(0)));
-        assert_eq!(PRICE.cost_at_least(usage(None, Some(5))), Some(Cost(10_000)));
+        assert_eq!(
+            PRICE.cost_at_least(usage(None, Some(5))),
+            Some(Cost(10_000))
+        );
         assert_eq!(PRICE.cost_at_least(usage(None, None)), None);
     }
 

@@ -13,7 +13,12 @@ pub struct Picture {
 
 impl fmt::Debug for Picture {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Picture({}, {} bytes)", self.media_type, self.bytes.len())
+        write!(
+            f,
+            "Picture({}, {} bytes)",
+            self.media_type,
+            self.bytes.len()
+        )
     }
 }
 
@@ -24,7 +29,21 @@ impl Picture {
             [0x89, b'P', b'N', b'G', ..] => Some("image/png"),
             [0xff, 0xd8, 0xff, ..] => Some("image/jpeg"),
             [b'G', b'I', b'F', b'8', ..] => Some("image/gif"),
-            [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some("image/webp"),
+            [
+                b'R',
+                b'I',
+                b'F',
+                b'F',
+                _,
+                _,
+                _,
+                _,
+                b'W',
+                b'E',
+                b'B',
+                b'P',
+                ..,
+            ] => Some("image/webp"),
             _ => None,
         }
     }
@@ -37,7 +56,10 @@ mod tests {
     #[test]
     fn a_picture_is_known_by_its_first_bytes_and_does_not_print_them() {
         assert_eq!(Picture::recognise(b"\x89PNG\r\n"), Some("image/png"));
-        assert_eq!(Picture::recognise(b"RIFF\0\0\0\0WEBPVP8 "), Some("image/webp"));
+        assert_eq!(
+            Picture::recognise(b"RIFF\0\0\0\0WEBPVP8 "),
+            Some("image/webp")
+        );
         assert_eq!(Picture::recognise(b"<html>"), None);
         let picture = Picture {
             media_type: "image/png".into(),

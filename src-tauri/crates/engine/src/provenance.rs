@@ -346,7 +346,9 @@ fn is_a_name_of(asked: &str, reported: &str) -> bool {
             let version = rest.strip_prefix(['-', ':', '@']);
             version.is_some_and(|version| {
                 matches!(version, "latest" | "preview")
-                    || version.chars().all(|part| part.is_ascii_digit() || part == '-')
+                    || version
+                        .chars()
+                        .all(|part| part.is_ascii_digit() || part == '-')
             })
         }
         None => false,

@@ -395,7 +395,10 @@ mod tests {
         let model = |id: &str| id.parse::<ModelId>().unwrap();
         let (a, b) = (model("a/x"), model("b/x"));
         let equals = Step::of_equals(vec![a.clone(), b.clone()]).unwrap();
-        assert_eq!(check_steps(&[equals.clone(), Step::of(model("c/x"))]), Ok(()));
+        assert_eq!(
+            check_steps(&[equals.clone(), Step::of(model("c/x"))]),
+            Ok(())
+        );
         let twice = check_steps(&[equals, Step::of(b.clone())]);
         assert_eq!(twice, Err(SelectError::Repeated(b)));
         assert_eq!(

@@ -111,13 +111,11 @@ fn a_longer_rest_is_never_replaced_by_a_shorter_one() {
     let passes: Vec<_> = (0..5).map(|_| breaker.admit(now).unwrap()).collect();
     let minute = Verdict::RestFor(Duration::from_secs(60));
     let second = Verdict::RestFor(Duration::from_secs(1));
-    for (pass, verdict) in passes.into_iter().zip([
-        minute,
-        second,
-        Verdict::Failure,
-        Verdict::Silence,
-        second,
-    ]) {
+    for (pass, verdict) in
+        passes
+            .into_iter()
+            .zip([minute, second, Verdict::Failure, Verdict::Silence, second])
+    {
         breaker.end(pass, verdict, now);
         assert_eq!(
             breaker.state(),

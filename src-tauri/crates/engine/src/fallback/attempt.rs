@@ -167,7 +167,11 @@ impl<'a> Attempt<'a> {
 
     /// Tells of the end. `restarts` is whether another candidate is to begin anew after a
     /// break, `shown` whether what came is to be set aside then.
-    pub(super) async fn end<T>(mut self, ended: Ended<T>, after_break: AfterBreak) -> AttemptEnd<T> {
+    pub(super) async fn end<T>(
+        mut self,
+        ended: Ended<T>,
+        after_break: AfterBreak,
+    ) -> AttemptEnd<T> {
         self.record.duration_ms = Some(self.elapsed_ms());
         let end = match ended {
             Ended::Answered(answer) => {
@@ -177,7 +181,9 @@ impl<'a> Attempt<'a> {
                 self.record.outcome = AttemptOutcome::Answered;
                 AttemptEnd::Answered {
                     answer,
-                    first_content: self.first_content.unwrap_or_else(|| self.asked_at.elapsed()),
+                    first_content: self
+                        .first_content
+                        .unwrap_or_else(|| self.asked_at.elapsed()),
                 }
             }
             Ended::Stopped => {

@@ -91,7 +91,16 @@ impl Patience {
 /// Parts of the names of models that think before the first word and do not always send
 /// their thoughts.
 const REASONING: &[&str] = &[
-    "-r1", "reason", "think", "qwq", "magistral", "gpt-oss", "gpt-5", "/o1", "/o3", "/o4",
+    "-r1",
+    "reason",
+    "think",
+    "qwq",
+    "magistral",
+    "gpt-oss",
+    "gpt-5",
+    "/o1",
+    "/o3",
+    "/o4",
 ];
 
 fn reasons_first(model: &str) -> bool {
@@ -179,7 +188,10 @@ mod tests {
         let patience = Patience::default();
         let wait = |model, url| first_content(&patience, model, url);
         assert_eq!(wait("own/llama-3", "https://a.example/v1"), 12);
-        assert_eq!(wait("own/deepseek-ai/DeepSeek-R1", "https://a.example/v1"), 120);
+        assert_eq!(
+            wait("own/deepseek-ai/DeepSeek-R1", "https://a.example/v1"),
+            120
+        );
         assert_eq!(wait("own/o3-mini", "https://a.example/v1"), 120);
         assert_eq!(wait("own/proto3", "https://a.example/v1"), 12, "no o3");
         assert_eq!(wait("own/llama-3", "http://localhost:11434/v1"), 120);
@@ -203,11 +215,16 @@ mod tests {
             silence: Duration::from_secs(1),
         };
         let own: EndpointId = "own".parse().unwrap();
-        patience.set.insert(TimeoutScope::Endpoint(own), timeouts(7));
+        patience
+            .set
+            .insert(TimeoutScope::Endpoint(own), timeouts(7));
         let model = TimeoutScope::Model("own/o3".parse().unwrap());
         patience.set.insert(model, timeouts(9));
         assert_eq!(first_content(&patience, "own/x", "https://a.example/v1"), 7);
-        assert_eq!(first_content(&patience, "own/o3", "https://a.example/v1"), 9);
+        assert_eq!(
+            first_content(&patience, "own/o3", "https://a.example/v1"),
+            9
+        );
     }
 
     #[test]

@@ -18,9 +18,7 @@ use crate::{
     health::{Permit, Rests, Sample},
     manager,
     model_id::ModelId,
-    provenance::{
-        AttemptOutcome, AttemptRecord, FailureRecord, NoticeRecord, RouteRole, Service,
-    },
+    provenance::{AttemptOutcome, AttemptRecord, FailureRecord, NoticeRecord, RouteRole, Service},
     provider::{LlmProvider, ProviderCapabilities},
     selector::Route,
 };
@@ -196,14 +194,14 @@ impl<'a, A: Ask> Walk<'a, A> {
         }
     }
 
-    /// Of those that rest: the one whose rest ends first, else one that is being tried, else,
+    /// Of those that rest: one that is being tried, else the one whose rest ends first, else,
     /// when nobody was asked at all, one whose key was refused: the user may have mended it.
     fn nearest_to_recovery(&self) -> Option<usize> {
         let rank = |rests: &Rests| match rests {
+            Rests { probing: true, .. } => Some((0, None)),
             Rests {
                 until: Some(until), ..
-            } => Some((0, Some(*until))),
-            Rests { probing: true, .. } => Some((1, None)),
+            } => Some((1, Some(*until))),
             _ if self.asked => None,
             _ => Some((2, None)),
         };
@@ -319,12 +317,7 @@ impl<'a, A: Ask> Walk<'a, A> {
             return false;
         }
         let backoff = &self.handler.patience.backoff;
-        let wait = backoff.wait(
-            failures,
-            error.retry_after,
-            candidate.last,
-            fastrand::f64(),
-        );
+        let wait = backoff.wait(failures, error.retry_after, candidate.last, fastrand::f64());
         match wait {
             Some(wait) if Instant::now() + wait < self.deadline => self.pause(wait).await,
             _ => false,

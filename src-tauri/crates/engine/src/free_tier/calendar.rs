@@ -93,7 +93,11 @@ mod tests {
         assert_eq!(day.date, Date::constant(2026, 9, 5));
         assert_eq!(day.renews_at, at("2026-09-06T04:00:00Z"));
         let next = in_zone("America/Santiago").day(day.renews_at);
-        assert_eq!(next.date, Date::constant(2026, 9, 6), "no moment has no day");
+        assert_eq!(
+            next.date,
+            Date::constant(2026, 9, 6),
+            "no moment has no day"
+        );
     }
 
     #[test]

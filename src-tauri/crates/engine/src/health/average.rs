@@ -66,11 +66,17 @@ mod tests {
             average.add(500.0, HALF_LIFE, now);
         }
         let after_many = average.value(1000.0, HALF_LIFE, now);
-        assert!(after_many < 1_100.0 && after_one > 8_000.0, "{after_one} {after_many}");
+        assert!(
+            after_many < 1_100.0 && after_one > 8_000.0,
+            "{after_one} {after_many}"
+        );
         let mut alone = DecayingAverage::default();
         alone.add(10_000.0, HALF_LIFE, now);
         let later = now + Duration::from_secs(1800);
         let faded = alone.value(1000.0, HALF_LIFE, later);
-        assert!(faded < 1_100.0, "nobody asked it meanwhile, and it is given another chance: {faded}");
+        assert!(
+            faded < 1_100.0,
+            "nobody asked it meanwhile, and it is given another chance: {faded}"
+        );
     }
 }

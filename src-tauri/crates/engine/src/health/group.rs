@@ -37,7 +37,10 @@ pub(super) fn order(
     // Stable: among those of whom nothing is known the order is the user's.
     ranked.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
     prefer(book, figures, equals, &mut ranked);
-    ranked.into_iter().map(|(_, _, model)| model.clone()).collect()
+    ranked
+        .into_iter()
+        .map(|(_, _, model)| model.clone())
+        .collect()
 }
 
 /// Puts the preferred one first, unless it rests or another one is clearly sooner, which is

@@ -201,7 +201,11 @@ fn another_model_is_told_from_another_name_of_the_same() {
         ("claude-opus-5", "claude-opus-5-20261101", false),
         ("openai/gpt-oss-20b", "gpt-oss-20b", false),
         ("llama3", "llama3:latest", false),
-        ("meta-llama/Llama-3.3-70B", "meta-llama/llama-3.3-70b", false),
+        (
+            "meta-llama/Llama-3.3-70B",
+            "meta-llama/llama-3.3-70b",
+            false,
+        ),
         ("gpt-4.1", "gpt-4.1-mini", true),
         ("gpt-4.1", "gpt-5", true),
         ("llama3:8b", "llama3:70b", true),
@@ -211,5 +215,8 @@ fn another_model_is_told_from_another_name_of_the_same() {
         assert_eq!(attempt.answered_by_another(), another, "{asked} {reported}");
     }
     attempt.reported_model = None;
-    assert!(!attempt.answered_by_another(), "who says nothing says nothing else");
+    assert!(
+        !attempt.answered_by_another(),
+        "who says nothing says nothing else"
+    );
 }

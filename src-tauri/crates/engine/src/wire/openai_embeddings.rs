@@ -108,7 +108,11 @@ mod tests {
     #[test]
     fn a_text_without_a_vector_is_no_answer() {
         let one = br#"{"data":[{"index":0,"embedding":[1.0]}]}"#;
-        assert_eq!(read(one, 1).unwrap().usage.prompt, None, "not said, not zero");
+        assert_eq!(
+            read(one, 1).unwrap().usage.prompt,
+            None,
+            "not said, not zero"
+        );
         assert!(read(one, 2).is_err(), "one is missing");
         let twice = br#"{"data":[{"index":0,"embedding":[1]},{"index":0,"embedding":[2]}]}"#;
         assert!(read(twice, 2).is_err(), "one came twice");
