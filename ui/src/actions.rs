@@ -10,6 +10,7 @@ pub mod links;
 pub mod preferences;
 pub mod providers;
 pub mod quota;
+pub mod routes;
 pub mod session;
 
 use aideon_ipc::AppError;

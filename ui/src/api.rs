@@ -13,8 +13,10 @@ use aideon_ipc::{
     conversation::{Conversation, ConversationSummary},
     provider::{KeyKeeping, ModelList, NewEndpoint, Provider, ProviderTest},
     quota::Quota,
+    route::{Modality, Route},
     session::{Session, Tier},
     settings::{About, Preferences},
+    usage::Usage,
 };
 use serde_json::json;
 
@@ -166,6 +168,39 @@ pub async fn endpoint_remove(id: &str) -> Answer<()> {
 /// The models that can be pinned.
 pub async fn models_list() -> Answer<ModelList> {
     call("models_list", &json!({})).await
+}
+
+/// The routes of both plans, the user's own first.
+pub async fn routes_get() -> Answer<Vec<Route>> {
+    call("routes_get", &json!({})).await
+}
+
+/// Changes a route; several models in one step are equals.
+pub async fn route_set(tier: Tier, modality: Modality, steps: &[Vec<String>]) -> Answer<Route> {
+    call(
+        "route_set",
+        &json!({ "tier": tier, "modality": modality, "steps": steps }),
+    )
+    .await
+}
+
+/// Sets a route back to its default.
+pub async fn route_reset(tier: Tier, modality: Modality) -> Answer<Route> {
+    call(
+        "route_reset",
+        &json!({ "tier": tier, "modality": modality }),
+    )
+    .await
+}
+
+/// The routes, after the providers' live lists were asked anew.
+pub async fn routes_check() -> Answer<Vec<Route>> {
+    call("routes_check", &json!({})).await
+}
+
+/// What replies used and cost in the last days, today being the last of them.
+pub async fn usage_get(days: u32) -> Answer<Usage> {
+    call("usage_get", &json!({ "days": days })).await
 }
 
 /// The window's preferences.

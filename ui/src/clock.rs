@@ -69,15 +69,21 @@ impl LocalTime {
 
     /// `November`.
     pub fn month_name(&self) -> &'static str {
-        MONTHS
-            .get(usize::from(self.month).saturating_sub(1))
-            .copied()
-            .unwrap_or_default()
+        month_name(self.month)
     }
 
     /// How many midnights lie between another moment and this one.
     pub fn days_since(&self, then: &Self) -> i64 {
-        self.day_number() - then.day_number()
+        self.date().number() - then.date().number()
+    }
+
+    /// The day.
+    pub fn date(&self) -> Day {
+        Day {
+            year: self.year,
+            month: self.month,
+            day: self.day,
+        }
     }
 
     /// `Today`, `Yesterday`, `22 October`, `1 March 2024`, seen from `now`.
@@ -89,17 +95,74 @@ impl LocalTime {
             _ => format!("{} {} {}", self.day, self.month_name(), self.year),
         }
     }
+}
 
-    /// Days of the Gregorian calendar since some fixed day.
-    fn day_number(&self) -> i64 {
-        // Years begin in March here, so that the day a leap year adds is their last one.
+/// A day of the Gregorian calendar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Day {
+    /// The year.
+    pub year: i32,
+    /// The month, from 1.
+    pub month: u8,
+    /// The day of the month, from 1.
+    pub day: u8,
+}
+
+impl Day {
+    /// Reads `2026-11-22`.
+    pub fn parse(written: &str) -> Option<Self> {
+        let mut parts = written.splitn(3, '-');
+        Some(Self {
+            year: parts.next()?.parse().ok()?,
+            month: parts.next()?.parse().ok()?,
+            day: parts.next()?.parse().ok()?,
+        })
+    }
+
+    /// The day that lies so many days before this one.
+    #[must_use]
+    pub fn before(self, days: u32) -> Self {
+        Self::of_number(self.number() - i64::from(days))
+    }
+
+    /// `22 November`.
+    pub fn name(self) -> String {
+        format!("{} {}", self.day, month_name(self.month))
+    }
+
+    /// Days since some fixed one. Years begin in March here, so that the day a leap year adds
+    /// is their last one.
+    fn number(self) -> i64 {
         let month = (i64::from(self.month) + 9) % 12;
         let year = i64::from(self.year) - month / 10;
-        365 * year + year / 4 - year / 100
-            + year / 400
-            + (month * 306 + 5) / 10
-            + i64::from(self.day)
+        days_before(year) + (month * 306 + 5) / 10 + i64::from(self.day)
     }
+
+    fn of_number(number: i64) -> Self {
+        let mut year = (10_000 * (number - 1) + 14_780) / 3_652_425;
+        if number <= days_before(year) {
+            year -= 1;
+        }
+        let of_year = number - 1 - days_before(year);
+        let month = (100 * of_year + 52) / 3_060;
+        Self {
+            year: (year + (month + 2) / 12) as i32,
+            month: ((month + 2) % 12 + 1) as u8,
+            day: (of_year - (month * 306 + 5) / 10 + 1) as u8,
+        }
+    }
+}
+
+/// Days before a year that begins in March.
+fn days_before(year: i64) -> i64 {
+    365 * year + year / 4 - year / 100 + year / 400
+}
+
+fn month_name(month: u8) -> &'static str {
+    MONTHS
+        .get(usize::from(month).saturating_sub(1))
+        .copied()
+        .unwrap_or_default()
 }
 
 /// The present in UTC milliseconds.
@@ -109,7 +172,7 @@ pub fn now_ms() -> i64 {
 
 #[cfg(test)]
 mod tests {
-    use super::LocalTime;
+    use super::{Day, LocalTime};
 
     fn day(year: i32, month: u8, day: u8) -> LocalTime {
         LocalTime {
@@ -141,5 +204,18 @@ mod tests {
         assert_eq!(day(2025, 10, 22).day_name(&now), "22 October");
         assert_eq!(day(2024, 3, 1).day_name(&now), "1 March 2024");
         assert_eq!(day(2025, 11, 20).day_name(&now), "Yesterday");
+    }
+
+    #[test]
+    fn days_before_a_day_cross_months_and_leap_years() {
+        let day = |written: &str| Day::parse(written).unwrap();
+        assert_eq!(day("2026-11-22").before(21), day("2026-11-01"));
+        assert_eq!(day("2024-03-01").before(1), day("2024-02-29"));
+        assert_eq!(day("2025-03-01").before(1), day("2025-02-28"));
+        assert_eq!(day("2026-01-01").before(365), day("2025-01-01"));
+        for number in 730_000..760_000 {
+            assert_eq!(Day::of_number(number).number(), number);
+        }
+        assert_eq!(Day::parse("today"), None);
     }
 }

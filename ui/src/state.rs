@@ -10,6 +10,9 @@ pub mod preferences;
 pub mod providers;
 pub mod quota;
 pub mod reply;
+pub mod route_edit;
+pub mod route_warning;
+pub mod routes;
 pub mod row;
 #[cfg(test)]
 pub(crate) mod samples;
@@ -18,6 +21,7 @@ pub mod timeline;
 pub mod toast;
 pub mod transcript;
 pub mod tries;
+pub mod usage;
 
 use aideon_ipc::{AppError, settings::Preferences};
 use leptos::prelude::*;
@@ -26,6 +30,7 @@ use conversations::Conversations;
 use drafts::Drafts;
 use providers::Providers;
 use quota::QuotaState;
+use routes::Routes;
 use session::SessionState;
 use toast::Toast;
 use transcript::{Replies, Transcript};
@@ -50,10 +55,14 @@ pub enum Page {
 /// A page of Settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Section {
-    /// Theme, version, data folder.
+    /// Theme, broken replies, version, data folder.
     General,
     /// Providers, keys and endpoints.
     Providers,
+    /// Which models are asked, in which order.
+    Routes,
+    /// What replies used and cost.
+    Usage,
 }
 
 /// Every store of the window. Its signals belong to the root, so they outlive every view.
@@ -73,6 +82,8 @@ pub struct Stores {
     pub replies: StoredValue<Replies>,
     /// Providers and models.
     pub providers: RwSignal<Providers>,
+    /// The plans' routes.
+    pub routes: RwSignal<Routes>,
     /// What is left of the day.
     pub quota: RwSignal<QuotaState>,
     /// Preferences.
@@ -100,6 +111,7 @@ impl Stores {
             transcript: RwSignal::default(),
             replies: StoredValue::new(Replies::default()),
             providers: RwSignal::default(),
+            routes: RwSignal::default(),
             quota: RwSignal::default(),
             preferences: RwSignal::default(),
             drafts: StoredValue::new(Drafts::default()),

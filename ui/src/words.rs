@@ -10,5 +10,7 @@ pub mod origin;
 pub mod pages;
 pub mod provider;
 pub mod quota;
+pub mod route;
 pub mod source;
 pub mod state;
+pub mod usage;

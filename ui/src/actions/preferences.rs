@@ -16,7 +16,7 @@ pub fn set_theme(stores: Stores, theme: Theme) {
 /// Says what happens to a reply that breaks off.
 pub fn set_broken_reply(stores: Stores, broken_reply: BrokenReply) {
     change(stores, |preferences| {
-        preferences.broken_reply = broken_reply
+        preferences.broken_reply = broken_reply;
     });
 }
 

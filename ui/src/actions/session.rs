@@ -10,8 +10,8 @@ use super::{conversations, providers, quota, tell};
 use crate::{
     api,
     state::{
-        Page, Stores, conversations::ListEvent, providers::ProvidersEvent, session::SessionEvent,
-        transcript::Transcript,
+        Page, Stores, conversations::ListEvent, providers::ProvidersEvent, routes::Routes,
+        session::SessionEvent, transcript::Transcript,
     },
 };
 
@@ -168,6 +168,7 @@ fn apply(stores: Stores, session: Session) {
     let now = user_id(stores);
     if now != before {
         quota::forget(stores);
+        stores.routes.set(Routes::default());
     }
     if now.is_some() {
         quota::load(stores);

@@ -35,8 +35,16 @@ pub enum Glyph {
     Left,
     /// Next.
     Right,
-    /// There is more below.
+    /// Earlier.
+    Up,
+    /// There is more below; later.
     Down,
+    /// Two that are equals.
+    Equals,
+    /// Parted.
+    Part,
+    /// The order in which models are asked.
+    Route,
     /// Delete.
     Trash,
     /// Pinned.
@@ -132,7 +140,11 @@ impl Glyph {
             Self::Retry => lines("M13.2 8.6a5.2 5.2 0 1 1-1.6-4.3l1.6 1.5M13.3 2.4v3.4H9.9"),
             Self::Left => lines("M9.9 3.5 5.4 8l4.5 4.5"),
             Self::Right => lines("M6.1 3.5 10.6 8l-4.5 4.5"),
+            Self::Up => lines("M3.5 10 8 5.5 12.5 10"),
             Self::Down => lines("M3.5 6 8 10.5 12.5 6"),
+            Self::Equals => lines("M3 5.8h10M3 10.2h10"),
+            Self::Part => lines("M3 4h10M3 12h10M8 6.2v-.1M8 8.1V8M8 10v-.1"),
+            Self::Route => lines("M2.2 12a1.8 1.8 0 1 0 3.6 0 1.8 1.8 0 1 0-3.6 0zM10.2 4a1.8 1.8 0 1 0 3.6 0 1.8 1.8 0 1 0-3.6 0zM4 10.1V6.4A2.4 2.4 0 0 1 6.4 4h3.7M12 5.9v3.7A2.4 2.4 0 0 1 9.6 12H8"),
             Self::Trash => lines("M2.6 4.4h10.8M6.1 4.2V3a.6.6 0 0 1 .6-.6h2.6a.6.6 0 0 1 .6.6v1.2M4.1 4.6l.5 7.8a1.4 1.4 0 0 0 1.4 1.3h4a1.4 1.4 0 0 0 1.4-1.3l.5-7.8M6.7 7.2v3.7M9.3 7.2v3.7"),
             Self::Pin => lines("M5.4 2.2h5.2M6.3 2.3v3.9L4.2 8.5v1.2h7.6V8.5L9.7 6.2V2.3M8 9.8V14"),
             Self::Send => lines("M8 13.2V3M3.9 7 8 2.9 12.1 7"),

@@ -3,8 +3,11 @@
 pub mod address_form;
 pub mod general;
 mod health;
+mod line_switch;
 pub mod provider_card;
 pub mod providers;
+pub mod routes;
+pub mod usage;
 
 use leptos::{ev, prelude::*};
 
@@ -16,10 +19,12 @@ use crate::{
         theme::ThemeToggle,
     },
     state::{Page, Section, Stores},
-    words::pages,
+    words::{pages, route, usage as words_usage},
 };
 use general::GeneralSettings;
 use providers::ProviderSettings;
+use routes::RouteSettings;
+use usage::UsageSettings;
 
 /// Settings in the place of the chat.
 #[component]
@@ -52,6 +57,8 @@ pub fn SettingsPage(
                 <ul class="settings-nav">
                     <Entry stores section here=Section::General glyph=Glyph::Sliders title=pages::GENERAL id="settings-general" />
                     <Entry stores section here=Section::Providers glyph=Glyph::Key title=pages::PROVIDERS id="settings-providers" />
+                    <Entry stores section here=Section::Routes glyph=Glyph::Route title=route::ROUTES id="settings-routes" />
+                    <Entry stores section here=Section::Usage glyph=Glyph::Chart title=words_usage::USAGE id="settings-usage" />
                 </ul>
                 <div class="sidebar__foot">
                     <Account stores />
@@ -63,6 +70,8 @@ pub fn SettingsPage(
                     {match section {
                         Section::General => view! { <GeneralSettings stores /> }.into_any(),
                         Section::Providers => view! { <ProviderSettings stores /> }.into_any(),
+                        Section::Routes => view! { <RouteSettings stores /> }.into_any(),
+                        Section::Usage => view! { <UsageSettings stores /> }.into_any(),
                     }}
                 </div>
             </main>

@@ -2,6 +2,7 @@
 
 use aideon_ipc::{
     reply::{Attempt, AttemptOutcome, Reply, ReplyState, RouteRole, TokenUsage},
+    route::{Health, HealthState, Listing, Modality, Route, RouteStep, RouteTarget},
     session::Tier,
     source::{ModelSource, SourceKind},
 };
@@ -71,5 +72,28 @@ pub(crate) fn attempt(position: u32, source: ModelSource) -> Attempt {
         cost_nano_usd: None,
         at_least: false,
         unreadable_events: 0,
+    }
+}
+
+/// The free plan's chat route, each model in a step of its own and in good health.
+pub(crate) fn route(targets: &[(&str, Listing)]) -> Route {
+    let step = |(model, listing): &(&str, Listing)| RouteStep {
+        targets: vec![RouteTarget {
+            model: (*model).into(),
+            provider: "Together AI".into(),
+            listing: listing.clone(),
+            health: Health {
+                state: HealthState::Ready,
+                asked: 0,
+                failed: 0,
+                first_content_ms: None,
+            },
+        }],
+    };
+    Route {
+        tier: Tier::Free,
+        modality: Modality::Chat,
+        steps: targets.iter().map(step).collect(),
+        is_default: true,
     }
 }

@@ -50,6 +50,11 @@ fn whose(who: &str) -> String {
 
 const IT: &str = "it";
 
+/// What happened to somebody who is named already: `it was overloaded`.
+pub fn clause_of_it(reason: &FailureReason) -> String {
+    clause(IT, reason)
+}
+
 /// Why a model was not asked at all, as part of a sentence: `gpt-5 was resting after it was
 /// overloaded`.
 pub fn passed_over(who: &str, reason: &FailureReason) -> String {
@@ -64,7 +69,7 @@ pub fn passed_over(who: &str, reason: &FailureReason) -> String {
         | NotTheApi
         | StreamCut
         | StreamStalled => {
-            format!("{who} was resting after {}", clause(IT, reason))
+            format!("{who} was resting after {}", clause_of_it(reason))
         }
         OutOfCredit => format!("{who} was resting, because the credit there was used up"),
         KeyRejected => format!("{who} had refused the key before"),

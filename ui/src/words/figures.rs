@@ -66,6 +66,15 @@ pub fn count(number: u64) -> String {
     grouped
 }
 
+/// A large number in thousands or millions, where a table has little room: `418.2k`.
+pub fn compact(number: u64) -> String {
+    match number {
+        0..10_000 => count(number),
+        10_000..999_950 => format!("{:.1}k", number as f64 / 1e3),
+        _ => format!("{:.1}M", number as f64 / 1e6),
+    }
+}
+
 /// A number with what it counts, one of which is called `one`: `41 words`.
 pub fn counted(number: u64, one: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
@@ -88,7 +97,7 @@ pub fn size(bytes: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{cost, count, counted, duration, size, span};
+    use super::{compact, cost, count, counted, duration, size, span};
 
     #[test]
     fn durations_have_as_many_digits_as_one_reads() {
@@ -127,6 +136,14 @@ mod tests {
         assert_eq!(count(999), "999");
         assert_eq!(count(1_642), "1,642");
         assert_eq!(count(1_000_000), "1,000,000");
+    }
+
+    #[test]
+    fn large_numbers_are_told_in_thousands_and_millions() {
+        assert_eq!(compact(9_999), "9,999");
+        assert_eq!(compact(418_230), "418.2k");
+        assert_eq!(compact(999_949), "999.9k");
+        assert_eq!(compact(999_950), "1.0M");
     }
 
     #[test]

@@ -175,11 +175,13 @@ pub fn money(nano_usd: Option<u64>, at_least: bool) -> String {
     nano_usd.map_or_else(unknown, |nano_usd| bounded(at_least, &cost(nano_usd)))
 }
 
-fn unknown() -> String {
+/// A figure that nobody told.
+pub fn unknown() -> String {
     "not told".into()
 }
 
-fn bounded(at_least: bool, figure: &str) -> String {
+/// A figure in a table that may be larger than it is known to be: `≥ 58`.
+pub fn bounded(at_least: bool, figure: &str) -> String {
     if at_least {
         format!("≥\u{a0}{figure}")
     } else {

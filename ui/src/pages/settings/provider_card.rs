@@ -109,8 +109,8 @@ fn Head(stores: Stores, provider: Memo<Option<Provider>>, id: String) -> impl In
                 </h3>
                 <p class="provider__sub code">{host}</p>
             </div>
-            <div class=move || format!("line-switch line-switch--{}", health.get().class())>
-                {move || health.get().drawing()}
+            <div class=move || format!("line-switch line-switch--{}", health.get().switch().class())>
+                {move || health.get().switch().drawing()}
                 <p class="line-switch__text">
                     <span data-testid="key-status">{status}</span>
                     <small>{move || health.get().words()}</small>
