@@ -7,6 +7,7 @@
 //! | [`keys`] | a keychain in memory |
 //! | [`listener`] | somebody who knows of a reply only what was told |
 //! | [`patience`] | the time after which a test that hangs fails |
+//! | [`reading`] | what a test reads off a reply |
 //! | [`watched_store`] | a store that notes what was kept, and what had been told before |
 
 #![warn(missing_docs)]
@@ -17,4 +18,5 @@ pub mod end_to_end;
 pub mod keys;
 pub mod listener;
 pub mod patience;
+pub mod reading;
 pub mod watched_store;
