@@ -67,6 +67,9 @@ struct Candidate {
     last: bool,
 }
 
+/// The user stopped the turn.
+struct Cancelled;
+
 struct Resting {
     candidate: Candidate,
     rests: Rests,
@@ -165,18 +168,9 @@ impl<'a, A: Ask> Walk<'a, A> {
         let Resting {
             candidate, rests, ..
         } = self.resting.remove(position);
-        let health = self.handler.manager.health().clone();
-        let permit = match health.force(&candidate.target) {
-            Some(permit) => Some(permit),
-            None => {
-                tokio::select! {
-                    biased;
-                    () = self.stop.cancelled() => return Walked::Stopped,
-                    () = tokio::time::sleep_until(self.deadline) => {}
-                    () = health.probed(&candidate.target) => {}
-                }
-                health.admit(&candidate.target, Instant::now()).ok()
-            }
+        let permit = match self.share_the_probe(&candidate.target).await {
+            Ok(permit) => permit,
+            Err(Cancelled) => return Walked::Stopped,
         };
         let candidate = Candidate {
             last: true,
@@ -191,6 +185,31 @@ impl<'a, A: Ask> Walk<'a, A> {
             Left::Answered(answer) => Walked::Answered(answer),
             Left::Stopped => Walked::Stopped,
             Left::Next | Left::End | Left::Rests(_) => Walked::Failed,
+        }
+    }
+
+    /// Leave to try a target that rests; when a request is trying it already, leave to ask it
+    /// once that one has succeeded, and none when it failed. One that was stopped tells
+    /// nothing, and the target is tried in its place.
+    async fn share_the_probe(&self, target: &ModelId) -> Result<Option<Permit>, Cancelled> {
+        let health = self.handler.manager.health();
+        let failures = || health.of(target).map(|health| health.failed);
+        loop {
+            let before = failures();
+            if let Some(permit) = health.force(target) {
+                return Ok(Some(permit));
+            }
+            tokio::select! {
+                biased;
+                () = self.stop.cancelled() => return Err(Cancelled),
+                () = tokio::time::sleep_until(self.deadline) => return Ok(None),
+                () = health.probed(target) => {}
+            }
+            match health.admit(target, Instant::now()) {
+                Ok(permit) => return Ok(Some(permit)),
+                Err(_) if failures() == before => {}
+                Err(_) => return Ok(None),
+            }
         }
     }
 
