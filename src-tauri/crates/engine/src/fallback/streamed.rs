@@ -122,3 +122,41 @@ async fn take(
     }
     Ok(None)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        chat::{ChatMessage, ChatRequest, Role},
+        provider::ProviderKind,
+        providers,
+    };
+
+    fn fits(roles: &[Role], goes_on: bool) -> bool {
+        let messages = roles.iter().map(|role| ChatMessage::new(*role, "Words"));
+        let request = TurnRequest::Chat(ChatRequest {
+            messages: messages.collect(),
+            ..ChatRequest::default()
+        });
+        let streamed = Streamed {
+            request: &request,
+            on_break: OnBreak::Restart,
+        };
+        streamed.fits(&ProviderCapabilities {
+            goes_on,
+            ..providers::descriptor(ProviderKind::Together).capabilities
+        })
+    }
+
+    #[test]
+    fn who_does_not_go_on_with_its_own_words_is_never_sent_them_at_the_end() {
+        let ends_with_the_model = [Role::User, Role::Assistant];
+        assert!(!fits(&ends_with_the_model, false));
+        assert!(fits(&ends_with_the_model, true));
+        let ends_with_the_user = [Role::User, Role::Assistant, Role::User];
+        assert!(
+            fits(&ends_with_the_user, false),
+            "its words in the middle are a conversation"
+        );
+    }
+}
