@@ -1,18 +1,23 @@
 //! A running reply to the window's channel.
 
-use aideon_engine::replies::ReplyEvent;
+use aideon_engine::replies::{self, ReplyEvent};
 use aideon_ipc::reply::ReplyMessage;
 use tauri::ipc::Channel;
+use tokio::sync::mpsc::Receiver;
 
 use crate::{
     convert,
-    core::{Core, Desk, Shell},
+    core::{Core, Shell},
 };
 
 /// Sends what happens to a reply, from a snapshot to its end, from a task of its own. When
 /// the reply runs no longer, its stored state is all there is to send.
-pub(crate) fn follow(shell: &Shell, desk: &Desk, reply: &str, channel: Channel<ReplyMessage>) {
-    let messages = desk.replies.attach(reply);
+pub(crate) fn follow(
+    shell: &Shell,
+    reply: &str,
+    messages: Option<Receiver<replies::ReplyMessage>>,
+    channel: Channel<ReplyMessage>,
+) {
     let (shell, reply) = (shell.clone(), reply.to_owned());
     tauri::async_runtime::spawn(async move {
         if let Some(mut messages) = messages {

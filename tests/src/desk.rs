@@ -259,9 +259,9 @@ impl Desk {
             on_break,
             ..Turn::chat(route, request)
         };
-        self.replies.start(reply, turn);
+        let messages = self.replies.start(reply, turn);
         Ok(Asked {
-            listener: self.listen(&id)?,
+            listener: Listener::new(messages),
             reply: id,
             conversation: stored.conversation.id,
         })

@@ -83,7 +83,7 @@ pub(crate) async fn chat_attach(
 ) -> Result<(), AppError> {
     let core = shell.core().await?;
     let desk = core.desk(&session::profile(core).await?).await?;
-    stream::follow(&shell, &desk, &reply, channel);
+    stream::follow(&shell, &reply, desk.replies.attach(&reply), channel);
     Ok(())
 }
 
@@ -190,8 +190,11 @@ impl Asked {
         start: TurnStart,
         channel: Channel<ReplyMessage>,
     ) -> Result<Accepted, AppError> {
-        let stored = match start {
-            TurnStart::AlreadyBegun(stored) => stored,
+        let (stored, messages) = match start {
+            TurnStart::AlreadyBegun(stored) => {
+                let messages = self.desk.replies.attach(&stored.turn.reply.id);
+                (stored, messages)
+            }
             TurnStart::Begun(stored) => {
                 let reply = stored.turn.reply.clone();
                 let messages = context(core, &reply.id).await?;
@@ -204,11 +207,11 @@ impl Asked {
                     route: self.route,
                     on_break: self.on_break,
                 };
-                self.desk.replies.start(reply, turn);
-                stored
+                let messages = self.desk.replies.start(reply, turn);
+                (stored, Some(messages))
             }
         };
-        stream::follow(shell, &self.desk, &stored.turn.reply.id, channel);
+        stream::follow(shell, &stored.turn.reply.id, messages, channel);
         Ok(convert::conversation::accepted(&stored))
     }
 }

@@ -12,7 +12,9 @@ use aideon_engine::{
     provenance::{AttemptOutcome, AttemptRecord, NoticeRecord, ReplyOutcome, Tier},
     selector::Modality,
 };
-use aideon_simulator::{Answer, Failure, Fault, FaultRule, RawReply, Simulator, Target};
+use aideon_simulator::{
+    Answer, Failure, Fault, FaultRule, RawReply, RefusedAddress, Simulator, Target,
+};
 use aideon_tests::{
     desk::{
         Desk, DeskOptions, NO_HURRY, PRIMARY, SPARE, TOGETHER, patience, primary, route, spare,
@@ -106,7 +108,7 @@ impl Case {
     pub(crate) async fn run(&self) -> Result<Line> {
         let folder = tempfile::tempdir()?;
         let desk = Desk::open(folder.path(), self.options()?).await?;
-        self.set_up(&desk)?;
+        let _nobody = self.set_up(&desk)?;
         let got = within("the case", self.ask(&desk)).await??;
         self.check(&desk, &got)?;
         Ok(Line::new(self, &got))
@@ -158,7 +160,9 @@ impl Case {
         })
     }
 
-    fn set_up(&self, desk: &Desk) -> Result<()> {
+    /// Gives the address at which nobody listens, where the case has one; it stays refused as
+    /// long as that lives.
+    fn set_up(&self, desk: &Desk) -> Result<Option<RefusedAddress>> {
         let [first, second] = self.route();
         let (at_first, at_second) = (Self::target(first)?, Self::target(second)?);
         let words = || Answer::chunks(["One ", "two ", "three"]);
@@ -192,15 +196,15 @@ impl Case {
                 Trouble::Nobody | Trouble::NoKey => {}
             }
         }
+        let mut nobody = None;
         match self.strike.trouble {
             Trouble::Fault(fault) | Trouble::Stop(fault) => desk
                 .control
                 .set_fault(FaultRule::new(fault()).target(&at_first)),
             Trouble::Nobody => {
-                let nobody = Simulator::refused_address()?;
-                desk.register("primary", "Aideon", &nobody.base_url(&at_first))?;
-                // Kept for as long as the test process lives, so that the port stays refused.
-                std::mem::forget(nobody);
+                let address = Simulator::refused_address()?;
+                desk.register("primary", "Aideon", &address.base_url(&at_first))?;
+                nobody = Some(address);
             }
             Trouble::NoKey => desk.keys.take("together"),
             Trouble::InStream(_) | Trouble::Finish(_) | Trouble::Garbage(_) => {}
@@ -214,7 +218,7 @@ impl Case {
                 desk.control.set_fault(rule.target(&at_second));
             }
         }
-        Ok(())
+        Ok(nobody)
     }
 
     async fn ask(&self, desk: &Desk) -> Result<Got> {

@@ -41,7 +41,7 @@ impl Default for Pacing {
     fn default() -> Self {
         Self {
             gather: Duration::from_millis(25),
-            save: Duration::from_millis(800),
+            save: Duration::from_millis(500),
         }
     }
 }
@@ -83,8 +83,9 @@ impl Replies {
     }
 
     /// Begins to write a reply whose row is stored already, in a task of its own on the
-    /// current runtime. A reply that is running already is left alone.
-    pub fn start(&self, record: ReplyRecord, turn: Turn) {
+    /// current runtime, and listens to it from its beginning as [`attach`](Self::attach)
+    /// does. A reply that is running already is left alone and listened to.
+    pub fn start(&self, record: ReplyRecord, turn: Turn) -> mpsc::Receiver<ReplyMessage> {
         let id = record.id.clone();
         let running = Running {
             live: Live::new(record),
@@ -96,11 +97,12 @@ impl Replies {
                 .running
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner);
-            if all.contains_key(&id) {
-                return;
+            if let Some(running) = all.get(&id) {
+                return running.live.attach();
             }
             all.insert(id.clone(), running.clone());
         }
+        let messages = running.live.attach();
         let shared = Arc::clone(&self.0);
         tokio::spawn(async move {
             shared.write(&id, running, turn).await;
@@ -110,6 +112,7 @@ impl Replies {
                 .unwrap_or_else(PoisonError::into_inner)
                 .remove(&id);
         });
+        messages
     }
 
     /// Listens to a running reply: first a snapshot, then what happens. The channel closes
