@@ -27,6 +27,7 @@ mod tests {
         chat::FinishReason,
         error::ErrorKind,
         provenance::{RouteRole, Service},
+        selector::Modality,
     };
 
     use super::*;
@@ -39,6 +40,11 @@ mod tests {
             (name_of(RouteRole::Pinned), "pinned"),
             (name_of(Service::Together), "together"),
             (name_of(Service::Other), "other"),
+            (name_of(Modality::Text), "text"),
+            (name_of(Modality::Chat), "chat"),
+            (name_of(Modality::Vision), "vision"),
+            (name_of(Modality::Image), "image"),
+            (name_of(Modality::Embedding), "embedding"),
             (name_of(FinishReason::ContentFilter), "content_filter"),
             (name_of(ErrorKind::RateLimited), "rate_limited"),
             (name_of(ErrorKind::NotTheApi), "not_the_api"),

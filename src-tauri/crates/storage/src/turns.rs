@@ -111,8 +111,9 @@ impl Database {
     /// it, once.
     ///
     /// # Errors
-    /// [`StorageError::QuotaExceeded`], [`StorageError::MessageNotFound`] when it does not exist or belongs to another
-    /// profile, [`StorageError::ReplyRunning`], or when the database fails.
+    /// [`StorageError::QuotaExceeded`], [`StorageError::MessageNotFound`] when it does not
+    /// exist or belongs to another profile, [`StorageError::ReplyRunning`], or when the
+    /// database fails. Nothing is stored then.
     pub async fn begin_retry(&self, new: NewRetry) -> Result<TurnStart, StorageError> {
         let message = new.message;
         let asked = Asked {
@@ -138,7 +139,8 @@ impl Database {
     }
 
     /// Begins a reply to the message that `question` gives, unless this request began one
-    /// before.
+    /// before. The reservation comes first, because a refusal is committed: it has written
+    /// nothing but what was carried back.
     async fn begin<F>(&self, asked: Asked, question: F) -> Result<TurnStart, StorageError>
     where
         F: FnOnce(&Connection, &Asked, Timestamp) -> Result<MessageRow, StorageError>

@@ -79,6 +79,11 @@ async fn what_was_not_delivered_is_given_back_once() {
         0,
         "nobody ever has less than nothing used"
     );
+    assert_eq!(
+        exhaust(&database, &charge).await,
+        2,
+        "nor more than all left"
+    );
 }
 
 /// Gives everything back that is held.
@@ -201,12 +206,13 @@ async fn looking_changes_nothing() {
     );
     assert_eq!(used(&database, &profile.id, "2026-01-04").await, 2);
     let shell = folder.shell();
-    let rows: (i64, i64) = shell
-        .query_row("SELECT count(*), sum(folded) FROM quota_days", [], |row| {
-            Ok((row.get(0)?, row.get(1)?))
-        })
-        .unwrap();
-    assert_eq!(rows, (1, 0), "nothing was carried for a look");
+    let all = "SELECT group_concat(concat_ws(' ', kind, day, used, carried, folded)) \
+               FROM quota_days";
+    let rows: String = shell.query_row(all, [], |row| row.get(0)).unwrap();
+    assert_eq!(
+        rows, "request 2026-01-05 2 0 0",
+        "nothing was carried for a look"
+    );
 }
 
 #[derive(Clone, Copy, Debug)]

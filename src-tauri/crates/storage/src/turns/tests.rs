@@ -268,15 +268,15 @@ fn stored_rows(folder: &DataFolder) -> Vec<i64> {
 #[tokio::test]
 async fn a_turn_is_charged_once() {
     let (_folder, database, profile) = fresh().await;
-    let new = NewTurn {
-        charge: Some(charge(&profile.id, DAY, 1)),
-        ..message(&profile, None, "once")
-    };
+    let of = |limit| Some(charge(&profile.id, DAY, limit));
+    let mut new = message(&profile, None, "once");
+    new.charge = of(5);
     let turn = begun(database.begin_turn(new.clone()).await.unwrap());
     assert_eq!(used(&database, &profile.id, DAY).await, 1);
     again(database.begin_turn(new.clone()).await.unwrap());
     assert_eq!(used(&database, &profile.id, DAY).await, 1, "the same press");
     answer(&database, &turn.turn.reply.id, "done").await;
+    new.charge = of(1);
     again(database.begin_turn(new).await.unwrap());
     assert_eq!(
         used(&database, &profile.id, DAY).await,
@@ -301,7 +301,7 @@ async fn a_retry_is_charged_like_a_turn_and_once() {
         "what has no charge costs nothing"
     );
     let new = NewRetry {
-        charge: Some(charge(&profile.id, DAY, 1)),
+        charge: Some(charge(&profile.id, DAY, 5)),
         ..retry(&profile, &turn.turn.message_id, "again")
     };
     let retried = begun(database.begin_retry(new.clone()).await.unwrap());
@@ -312,6 +312,7 @@ async fn a_retry_is_charged_like_a_turn_and_once() {
     let before = stored_rows(&folder);
     let another = NewRetry {
         client_request_id: "once more".into(),
+        charge: Some(charge(&profile.id, DAY, 1)),
         ..new
     };
     let refused = database.begin_retry(another).await;
