@@ -54,7 +54,7 @@ fn breaks() -> [(Fault, ErrorKind, &'static str); 5] {
 /// A desk whose primary breaks off this way, and where Together answers "Instead".
 async fn breaking(how: &Fault) -> Result<(TempDir, Desk)> {
     let silence = match how {
-        Fault::StalledAfter { .. } => Duration::from_secs(1),
+        Fault::StalledAfter { .. } => Duration::from_millis(500),
         _ => NO_HURRY.silence,
     };
     let (folder, desk) = desk_with(DeskOptions {

@@ -14,7 +14,7 @@ use aideon_tests::{
     desk::{Desk, DeskOptions, PRIMARY, SPARE, TOGETHER, primary, route_of_steps, spare, together},
     reading::{aideon, failures, targets, together_fallback},
 };
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 
 use crate::{asked_of, desk, desk_with, fault, make_rest, turn};
 
@@ -46,7 +46,7 @@ fn first_token_after(milliseconds: u64) -> Speed {
 async fn answered_at_once(desk: &Desk) -> Result<String> {
     let reply = turn(desk, equals()?).await?;
     let [only] = reply.attempts.as_slice() else {
-        panic!("it answered at once: {reply:#?}");
+        bail!("it answered at once: {reply:#?}");
     };
     assert_eq!(only.outcome, AttemptOutcome::Answered);
     assert_eq!(only.role, RouteRole::FirstChoice);
@@ -150,9 +150,9 @@ async fn one_that_rests_is_told_of_when_the_step_fails() -> Result<()> {
 }
 
 /// Checks that the first of the equals failed, and the second answered as a first choice.
-fn check_answered_in_the_same_step(reply: &ReplyRecord, when: &str) {
+fn check_answered_in_the_same_step(reply: &ReplyRecord, when: &str) -> Result<()> {
     let [failed @ .., answered] = reply.attempts.as_slice() else {
-        panic!("{when}: somebody was asked");
+        bail!("{when}: nobody was asked");
     };
     assert!(!failed.is_empty(), "{when}");
     for attempt in failed {
@@ -170,6 +170,7 @@ fn check_answered_in_the_same_step(reply: &ReplyRecord, when: &str) {
         Some(aideon()),
         "{when}: it is no fallback, the step itself answered"
     );
+    Ok(())
 }
 
 #[tokio::test]
@@ -185,7 +186,7 @@ async fn when_one_of_equals_fails_the_other_answers_in_the_same_step() -> Result
         let (_folder, desk) = desk().await?;
         fault(&desk, &primary()?, what.clone());
         let reply = turn(&desk, equals()?).await?;
-        check_answered_in_the_same_step(&reply, &format!("{what:?}"));
+        check_answered_in_the_same_step(&reply, &format!("{what:?}"))?;
         assert!(asked_of(&desk, &together()).is_empty(), "{what:?}");
     }
     Ok(())

@@ -39,10 +39,6 @@ async fn served_by_the_fallback(desk: &Desk, until_asked: usize) -> Result<Vec<A
         });
         asked.append(&mut reply.attempts);
     }
-    println!(
-        "{turns} turns while the primary was asked {} times",
-        asked.len()
-    );
     Ok(asked)
 }
 
@@ -71,6 +67,8 @@ async fn a_primary_that_is_down_for_a_minute_is_tried_once_a_cooldown_and_used_a
     check_rests(&attempts, 3, &rests);
     let requests = asked_of(&desk, &primary()?);
     assert_eq!(requests.len(), attempts.len(), "nothing else reached it");
+    let down = requests[7].arrived.duration_since(requests[0].arrived);
+    println!("down for {down:?}, asked {} times", requests.len());
     for (rest, pair) in rests.iter().zip(requests[2..].windows(2)) {
         let waited = pair[1].arrived.duration_since(pair[0].arrived);
         assert!(
