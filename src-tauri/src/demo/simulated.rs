@@ -13,7 +13,7 @@ use aideon_engine::{
     provenance::Tier,
     provider::{Endpoint, ProviderKind},
     secret::ApiKey,
-    selector::{MODALITIES, Step, TierMap},
+    selector::{MODALITIES, Modality, Step, TierMap},
 };
 use aideon_ipc::AppError;
 use aideon_simulator::{
@@ -29,9 +29,12 @@ use crate::core::Desk;
 /// The primary's endpoint and its model.
 const PRIMARY: &str = "demo-aideon";
 const PRIMARY_MODEL: &str = "simulator/primary";
-/// Together's endpoint in the demo, and the model that it simulates.
+/// Together's endpoint in the demo, and the models that it simulates.
 const TOGETHER: &str = "demo-together";
 const TOGETHER_MODEL: &str = "meta-llama/Llama-3.3-70B-Instruct-Turbo";
+const TOGETHER_SIGHT: &str = "Qwen/Qwen3.5-9B";
+const TOGETHER_PICTURES: &str = "black-forest-labs/FLUX.1-schnell";
+const TOGETHER_VECTORS: &str = "intfloat/multilingual-e5-large-instruct";
 
 /// The running demo.
 pub(crate) struct Demo {
@@ -53,7 +56,7 @@ impl Demo {
             .await
             .map_err(failed)?;
         let primary = Target::named(Format::OpenAiCompatible, "aideon").map_err(failed)?;
-        let models = vec![Model::chat(PRIMARY_MODEL, "Simulated primary")];
+        let models = vec![Model::chat(PRIMARY_MODEL, "Simulated primary").seeing()];
         simulator.control().set_models(primary.clone(), models);
         let map = routes().map_err(failed)?;
         let desk = Desk::new(http.clone(), Arc::new(AnyKey), map, database, clock);
@@ -71,6 +74,11 @@ impl Demo {
             )
             .map_err(failed)?,
         );
+        // Windows and prices, as the lists of real providers tell them.
+        for id in [PRIMARY, TOGETHER] {
+            let listed = desk.manager.look_up(&id.parse().map_err(failed)?).await;
+            listed.map_err(failed)?;
+        }
         Ok(Self {
             desk,
             simulator,
@@ -99,16 +107,22 @@ impl Demo {
     }
 }
 
-/// Both tiers' routes through the simulator, the same for everything that may be asked.
+/// Both tiers' routes through the simulator. The primary writes; pictures and vectors are
+/// Together's on both plans.
 fn routes() -> Result<TierMap, IdError> {
-    let primary = format!("{PRIMARY}/{PRIMARY_MODEL}").parse()?;
-    let together = format!("{TOGETHER}/{TOGETHER_MODEL}").parse()?;
-    let (primary, together) = (Step::of(primary), Step::of(together));
+    let primary = Step::of(format!("{PRIMARY}/{PRIMARY_MODEL}").parse()?);
     let mut map = TierMap::new();
     for modality in MODALITIES {
-        let premium = vec![primary.clone(), together.clone()];
-        map.set(Tier::Premium, modality, premium);
+        let (primary, together) = match modality {
+            Modality::Text | Modality::Chat => (Some(&primary), TOGETHER_MODEL),
+            Modality::Vision => (Some(&primary), TOGETHER_SIGHT),
+            Modality::Image => (None, TOGETHER_PICTURES),
+            Modality::Embedding => (None, TOGETHER_VECTORS),
+        };
+        let together = Step::of(format!("{TOGETHER}/{together}").parse()?);
         map.set(Tier::Free, modality, vec![together.clone()]);
+        let premium = primary.cloned().into_iter().chain([together]);
+        map.set(Tier::Premium, modality, premium.collect());
     }
     Ok(map)
 }
