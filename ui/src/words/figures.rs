@@ -1,5 +1,8 @@
 //! Figures with their units; a no-break space keeps the two together.
 
+/// A hundredth of a cent, in nano-dollars; less is told as less.
+const LEAST_TOLD: u64 = 100_000;
+
 const GAP: char = '\u{a0}';
 
 /// A stretch of time: `80 ms`, `0.9 s`, `12 s`, `1 min 5 s`.
@@ -35,8 +38,8 @@ pub fn cost(nano_usd: u64) -> String {
     const NANO: f64 = 1e9;
     match nano_usd {
         0 => "$0".into(),
-        1..100_000 => "under $0.0001".into(),
-        100_000..99_950_000 => format!("${:.4}", nano_usd as f64 / NANO),
+        1..LEAST_TOLD => "under $0.0001".into(),
+        LEAST_TOLD..99_950_000 => format!("${:.4}", nano_usd as f64 / NANO),
         _ => {
             let cents = (nano_usd + 5_000_000) / 10_000_000;
             format!("${}.{:02}", count(cents / 100), cents % 100)
@@ -50,6 +53,14 @@ pub fn at_least(at_least: bool, figure: &str) -> String {
         format!("at least {figure}")
     } else {
         figure.to_owned()
+    }
+}
+
+/// An amount of money that may be larger than it is known to be: `at least $0.0042`.
+pub fn cost_at_least(nano_usd: u64) -> String {
+    match nano_usd {
+        1..LEAST_TOLD => "more than $0".into(),
+        _ => at_least(true, &cost(nano_usd)),
     }
 }
 
@@ -97,7 +108,7 @@ pub fn size(bytes: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{compact, cost, count, counted, duration, size, span};
+    use super::{compact, cost, cost_at_least, count, counted, duration, size, span};
 
     #[test]
     fn durations_have_as_many_digits_as_one_reads() {
@@ -124,6 +135,12 @@ mod tests {
         assert_eq!(cost(0), "$0");
         assert_eq!(cost(99_999), "under $0.0001");
         assert_eq!(cost(4_200_000), "$0.0042");
+        assert_eq!(cost_at_least(4_200_000), "at least $0.0042");
+        assert_eq!(
+            cost_at_least(99_999),
+            "more than $0",
+            "`at least under` says nothing"
+        );
         assert_eq!(cost(99_949_999), "$0.0999");
         assert_eq!(cost(99_950_000), "$0.10");
         assert_eq!(cost(5_896_000_000), "$5.90");

@@ -7,7 +7,7 @@ use aideon_ipc::{
 
 use super::{
     failure::{self, clause, passed_over},
-    figures::{cost, count, duration},
+    figures::{cost, cost_at_least, count, duration},
     source::{failures, label, name, ordinal, other_model, short_model, tries},
 };
 use crate::state::{
@@ -172,7 +172,12 @@ pub fn tokens(number: Option<u64>, at_least: bool) -> String {
 
 /// Cost in a table, where unknown is not zero: `≥ $0.0097`.
 pub fn money(nano_usd: Option<u64>, at_least: bool) -> String {
-    nano_usd.map_or_else(unknown, |nano_usd| bounded(at_least, &cost(nano_usd)))
+    match nano_usd {
+        None => unknown(),
+        Some(0) if at_least => unknown(),
+        Some(nano_usd) if at_least => cost_at_least(nano_usd).replace("at least ", "≥\u{a0}"),
+        Some(nano_usd) => cost(nano_usd),
+    }
 }
 
 /// A figure that nobody told.

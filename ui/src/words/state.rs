@@ -8,7 +8,7 @@ use aideon_ipc::{
 
 use super::{
     failure,
-    figures::{at_least, cost, counted, duration},
+    figures::{at_least, cost, cost_at_least, counted, duration},
     source::{failures, label, name, sentence, short_model},
 };
 use crate::state::reply::{answering_attempt, running_attempt};
@@ -81,7 +81,11 @@ pub fn figures(reply: &Reply) -> Option<String> {
         parts.push(at_least(attempt.at_least, &counted(tokens, "token")));
     }
     if let Some(nano_usd) = attempt.cost_nano_usd {
-        parts.push(at_least(attempt.at_least, &cost(nano_usd)));
+        parts.push(if attempt.at_least {
+            cost_at_least(nano_usd)
+        } else {
+            cost(nano_usd)
+        });
     }
     (!parts.is_empty()).then(|| parts.join(" · "))
 }

@@ -1,7 +1,7 @@
 //! What replies used and cost.
 
 use super::{
-    figures::{at_least, compact, cost, count, counted},
+    figures::{compact, cost, cost_at_least, count, counted},
     origin::bounded,
 };
 use crate::state::{
@@ -47,7 +47,11 @@ pub fn summary(report: &Report, period: u32) -> Vec<Part> {
     match report.used.cost_nano_usd {
         Some(nano_usd) => {
             parts.push(plain(" for "));
-            parts.push(figure(at_least(report.used.at_least, &cost(nano_usd))));
+            parts.push(figure(if report.used.at_least {
+                cost_at_least(nano_usd)
+            } else {
+                cost(nano_usd)
+            }));
             parts.push(plain("."));
         }
         None => parts.push(plain(". What they cost is not told.")),

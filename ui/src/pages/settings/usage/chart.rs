@@ -10,6 +10,8 @@ use crate::{
 // The drawing grows with the text, so its heights are in em; widths are in percent.
 const BASE_EM: f64 = 12.5;
 const HEIGHT_EM: f64 = 11.0;
+/// The size of its text, in em of the drawing.
+const TEXT_SIZE: f64 = 0.75;
 const WIDTH_PERCENT: f64 = 95.0;
 /// How much of its day a bar fills.
 const FILLED: f64 = 0.62;
@@ -34,7 +36,7 @@ pub fn Chart(
             let y = BASE_EM - height(at);
             view! {
                 <line class="grid" x1="0" x2=percent(WIDTH_PERCENT) y1=em(y) y2=em(y) />
-                <text x="100%" y=em(y + 0.25) text-anchor="end">{count(at)}</text>
+                <text x="100%" y=text_em(y + 0.25) text-anchor="end">{count(at)}</text>
             }
         })
         .collect_view();
@@ -67,8 +69,8 @@ pub fn Chart(
                 {lines}
                 {bars}
                 <line class="base" x1="0" x2=percent(WIDTH_PERCENT) y1=em(BASE_EM) y2=em(BASE_EM) />
-                <text x="0" y=em(BASE_EM + 1.3)>{first}</text>
-                <text x=percent(WIDTH_PERCENT) y=em(BASE_EM + 1.3) text-anchor="end">{words::TODAY}</text>
+                <text x="0" y=text_em(BASE_EM + 1.3)>{first}</text>
+                <text x=percent(WIDTH_PERCENT) y=text_em(BASE_EM + 1.3) text-anchor="end">{words::TODAY}</text>
             </svg>
             <p class="visually-hidden" id="usage-described">{described}</p>
         </figure>
@@ -155,6 +157,11 @@ fn name(series: Series) -> &'static str {
         Series::Fallback => "fallback",
         Series::Simulated => "simulated",
     }
+}
+
+/// A height for text, which is set smaller and so has a smaller em.
+fn text_em(length: f64) -> String {
+    em(length / TEXT_SIZE)
 }
 
 fn em(length: f64) -> String {
