@@ -47,6 +47,7 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         routes::route_set,
         routes::routes_check,
         routes::routes_get,
+        routes::routes_watch,
         session::session_end,
         session::session_get,
         session::session_sign_in,

@@ -27,7 +27,7 @@ use aideon_storage::{
     keychain::{EnvironmentKeys, EnvironmentVariable, Keychain},
     profiles::Profile,
 };
-use tokio::sync::{Mutex, OnceCell};
+use tokio::sync::{Mutex, OnceCell, watch};
 use tracing::{error, info};
 
 use crate::{convert, demo::Demo};
@@ -42,6 +42,8 @@ pub(crate) struct Shell(Arc<Inner>);
 struct Inner {
     folder: PathBuf,
     core: OnceCell<Core>,
+    /// Told after every look at the live lists that nobody asked for.
+    looked: watch::Sender<()>,
 }
 
 impl Shell {
@@ -50,6 +52,7 @@ impl Shell {
         Self(Arc::new(Inner {
             folder,
             core: OnceCell::new(),
+            looked: watch::Sender::new(()),
         }))
     }
 
@@ -65,6 +68,16 @@ impl Shell {
             .core
             .get_or_try_init(|| Core::open(&self.0.folder))
             .await
+    }
+
+    /// Told of every look at the live lists in the background.
+    pub(crate) fn looks(&self) -> watch::Receiver<()> {
+        self.0.looked.subscribe()
+    }
+
+    /// Tells of such a look.
+    pub(crate) fn has_looked(&self) {
+        self.0.looked.send_replace(());
     }
 
     /// Where the data lie.

@@ -73,6 +73,7 @@ pub(crate) async fn watch(shell: Shell) {
         tokio::time::sleep(between(pause)).await;
         if let Ok(core) = shell.core().await {
             check_routes(core, &core.desk).await;
+            shell.has_looked();
         }
         pause = NEXT_LOOK;
     }

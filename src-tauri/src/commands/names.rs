@@ -30,6 +30,7 @@ pub(crate) const COMMANDS: &[&str] = &[
     "route_set",
     "routes_check",
     "routes_get",
+    "routes_watch",
     "session_end",
     "session_get",
     "session_sign_in",

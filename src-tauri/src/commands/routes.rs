@@ -14,7 +14,7 @@ use aideon_ipc::{
     session::Tier,
 };
 use aideon_storage::profiles::Profile;
-use tauri::State;
+use tauri::{State, ipc::Channel};
 use tokio::time::Instant;
 
 use crate::{
@@ -35,10 +35,7 @@ const SHOWN: [selector::Modality; 5] = [
 /// Every route, those of the user's plan first.
 #[tauri::command]
 pub(crate) async fn routes_get(shell: State<'_, Shell>) -> Result<Vec<Route>, AppError> {
-    let core = shell.core().await?;
-    let profile = session::profile(core).await?;
-    let desk = core.desk(&profile).await?;
-    all(core, &desk, &profile).await
+    current(shell.inner()).await
 }
 
 /// The same after the live lists were asked anew.
@@ -48,6 +45,38 @@ pub(crate) async fn routes_check(shell: State<'_, Shell>) -> Result<Vec<Route>, 
     let profile = session::profile(core).await?;
     let desk = core.desk(&profile).await?;
     lists::check_routes(core, &desk).await;
+    all(core, &desk, &profile).await
+}
+
+/// Sends the routes now, and again after every look at the live lists in the background, so
+/// that a model that is gone is seen before it is needed.
+#[tauri::command]
+pub(crate) async fn routes_watch(
+    shell: State<'_, Shell>,
+    channel: Channel<Vec<Route>>,
+) -> Result<(), AppError> {
+    let shell = shell.inner().clone();
+    let mut looks = shell.looks();
+    tauri::async_runtime::spawn(async move {
+        loop {
+            // Nobody uses the app, or storage failed: there will be another look.
+            if let Ok(routes) = current(&shell).await
+                && channel.send(routes).is_err()
+            {
+                return;
+            }
+            if looks.changed().await.is_err() {
+                return;
+            }
+        }
+    });
+    Ok(())
+}
+
+async fn current(shell: &Shell) -> Result<Vec<Route>, AppError> {
+    let core = shell.core().await?;
+    let profile = session::profile(core).await?;
+    let desk = core.desk(&profile).await?;
     all(core, &desk, &profile).await
 }
 
