@@ -19,6 +19,7 @@ pub(crate) fn storage(failure: StorageError) -> AppError {
             limit: exceeded.limit,
             renews_at: exceeded.renews_at.0,
         },
+        StorageError::RouteInvalid(failure) => select(&failure),
         StorageError::NameMissing => AppError::NameInvalid,
         StorageError::KeychainUnusable(status) => AppError::KeychainUnavailable {
             keychain: keychain(status),

@@ -58,10 +58,16 @@ pub fn at_least(at_least: bool, figure: &str) -> String {
 
 /// An amount of money that may be larger than it is known to be: `at least $0.0042`.
 pub fn cost_at_least(nano_usd: u64) -> String {
-    match nano_usd {
-        1..LEAST_TOLD => "more than $0".into(),
-        _ => at_least(true, &cost(nano_usd)),
+    if is_tiny(nano_usd) {
+        "more than $0".into()
+    } else {
+        at_least(true, &cost(nano_usd))
     }
+}
+
+/// Whether an amount of money is too small to be told in figures.
+pub fn is_tiny(nano_usd: u64) -> bool {
+    (1..LEAST_TOLD).contains(&nano_usd)
 }
 
 /// A whole number in groups of three digits: `1,642`.

@@ -7,7 +7,7 @@ use aideon_ipc::{
 
 use super::{
     failure::{self, clause, passed_over},
-    figures::{cost, cost_at_least, count, duration},
+    figures::{cost, count, duration, is_tiny},
     source::{failures, label, name, ordinal, other_model, short_model, tries},
 };
 use crate::state::{
@@ -175,8 +175,8 @@ pub fn money(nano_usd: Option<u64>, at_least: bool) -> String {
     match nano_usd {
         None => unknown(),
         Some(0) if at_least => unknown(),
-        Some(nano_usd) if at_least => cost_at_least(nano_usd).replace("at least ", "≥\u{a0}"),
-        Some(nano_usd) => cost(nano_usd),
+        Some(nano_usd) if at_least && is_tiny(nano_usd) => ">\u{a0}$0".into(),
+        Some(nano_usd) => bounded(at_least, &cost(nano_usd)),
     }
 }
 

@@ -77,9 +77,10 @@ pub fn read(body: &[u8], texts: usize) -> Result<EmbeddingAnswer, ProviderError>
         embeddings: Embeddings {
             vectors: vectors.ok_or_else(not_the_api)?,
         },
+        // Vectors have no tokens of a completion, which is a count and not a gap in one.
         usage: TokenUsage {
+            completion: answer.usage.as_ref().map(|_| 0),
             prompt: answer.usage.and_then(|usage| usage.prompt_tokens),
-            completion: None,
         },
         model: answer.model,
     })
@@ -102,7 +103,7 @@ mod tests {
             "whatever the order on the wire"
         );
         assert_eq!(answer.usage.prompt, Some(7));
-        assert_eq!(answer.usage.completion, None, "a vector has no completion");
+        assert_eq!(answer.usage.completion, Some(0), "a vector has no completion");
     }
 
     #[test]
