@@ -21,7 +21,7 @@ use aideon_ipc::{
 use serde_json::json;
 
 use bridge::call;
-pub use channel::{Incoming, ReplyChannel};
+pub use channel::{Channel, Incoming, ReplyChannel};
 
 type Answer<T> = Result<T, AppError>;
 
@@ -173,6 +173,11 @@ pub async fn models_list() -> Answer<ModelList> {
 /// The routes of both plans, the user's own first.
 pub async fn routes_get() -> Answer<Vec<Route>> {
     call("routes_get", &json!({})).await
+}
+
+/// Has the routes sent now and after every look in the background at the live lists.
+pub async fn routes_watch(channel: &Channel<Vec<Route>>) -> Answer<()> {
+    call("routes_watch", &json!({ "channel": channel.argument() })).await
 }
 
 /// Changes a route; several models in one step are equals.

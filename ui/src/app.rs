@@ -21,6 +21,7 @@ pub fn App() -> impl IntoView {
     let stores = Stores::new();
     follow_theme(stores);
     actions::quota::watch(stores);
+    actions::routes::watch(stores);
     shortcuts(stores);
     actions::session::start(stores);
     view! {

@@ -5,7 +5,7 @@ use leptos::{prelude::*, task::spawn_local};
 
 use super::tell;
 use crate::{
-    api,
+    api::{self, Channel, Incoming},
     state::{
         Stores,
         route_edit::Edit,
@@ -19,6 +19,23 @@ pub fn load(stores: Stores) {
         match api::routes_get().await {
             Ok(list) => apply(stores, RoutesEvent::Loaded(list)),
             Err(error) => tell(stores, &error),
+        }
+    });
+}
+
+/// Listens to what looks at the live lists in the background find.
+pub fn watch(stores: Stores) {
+    let Some(channel) = Channel::open(move |incoming| {
+        if let Incoming::Message(list) = incoming {
+            apply(stores, RoutesEvent::Loaded(*list));
+        }
+    }) else {
+        return;
+    };
+    spawn_local(async move {
+        // Without it the routes are looked at when their page is opened.
+        if api::routes_watch(&channel).await.is_err() {
+            channel.close();
         }
     });
 }

@@ -6,7 +6,7 @@ use aideon_ipc::{
 };
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{conversations, providers, quota, tell};
+use super::{conversations, providers, quota, routes, tell};
 use crate::{
     api,
     state::{
@@ -172,5 +172,8 @@ fn apply(stores: Stores, session: Session) {
     }
     if now.is_some() {
         quota::load(stores);
+    }
+    if now.is_some() && now != before {
+        routes::load(stores);
     }
 }

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     actions,
     clock::LocalTime,
-    state::{Page, Section, Stores},
+    state::{Page, Section, Stores, route_warning::needs_attention},
     words::{pages, state},
 };
 
@@ -234,6 +234,22 @@ fn RenameLine(
 
 #[component]
 fn Foot(stores: Stores) -> impl IntoView {
+    let attention = Memo::new(move |_| {
+        let tier = stores
+            .session
+            .with(|session| session.user().map(|user| user.tier));
+        stores
+            .routes
+            .with(|routes| tier.is_some_and(|tier| needs_attention(routes.list(), tier)))
+    });
+    let name = move || match attention.get() {
+        true => pages::SETTINGS_ATTENTION,
+        false => pages::SETTINGS,
+    };
+    let section = move || match attention.get() {
+        true => Section::Routes,
+        false => Section::General,
+    };
     view! {
         <div class="sidebar__foot">
             <Account stores />
@@ -241,10 +257,11 @@ fn Foot(stores: Stores) -> impl IntoView {
             <button
                 type="button"
                 class="icon-button"
+                class:icon-button--attention=move || attention.get()
                 data-testid="open-settings"
-                aria-label=pages::SETTINGS
-                title=pages::SETTINGS
-                on:click=move |_| stores.page.set(Page::Settings(Section::General))
+                aria-label=name
+                title=name
+                on:click=move |_| stores.page.set(Page::Settings(section()))
             >
                 <Icon glyph=Glyph::Sliders />
             </button>

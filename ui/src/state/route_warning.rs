@@ -80,6 +80,12 @@ pub fn warnings(routes: &[Route]) -> Vec<Warning> {
     warnings
 }
 
+/// Whether a route of the plan would come to nothing, or loses its first or its last model.
+pub fn needs_attention(routes: &[Route], tier: Tier) -> bool {
+    let own = routes.iter().filter(|route| route.tier == tier);
+    own.filter_map(lost_model).next().is_some()
+}
+
 /// The lost model of a route that matters most: the one at its end, which nobody stands
 /// behind, then the first.
 fn lost_model(route: &Route) -> Option<LostModel> {

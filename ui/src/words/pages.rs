@@ -87,6 +87,7 @@ pub const NEW_CHAT: &str = "New chat";
 pub const NEW_CHAT_KEYS: &str = "Ctrl N";
 pub const SHOW_CONVERSATIONS: &str = "Show conversations";
 pub const SETTINGS: &str = "Settings";
+pub const SETTINGS_ATTENTION: &str = "Settings: a route leads to a model that cannot answer";
 pub const REPLY_RUNNING: &str = "Reply running";
 pub const RENAME: &str = "Rename";
 pub const DELETE: &str = "Delete";
