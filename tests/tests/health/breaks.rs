@@ -7,12 +7,12 @@ use aideon_engine::{
     chat::{ChatMessage, ChatRequest, FinishReason, Role},
     error::ErrorKind,
     fallback::{OnBreak, Timeouts, Turn, TurnEvent},
-    provenance::{AttemptOutcome, AttemptRecord, ReplyOutcome},
+    provenance::{AttemptOutcome, AttemptRecord, ReplyOutcome, Tier},
     selector::Route,
 };
-use aideon_simulator::{Answer, Failure, Fault, RequestRecord};
+use aideon_simulator::{Answer, Failure, Fault};
 use aideon_tests::{
-    desk::{Desk, DeskOptions, NO_HURRY, PRIMARY, TOGETHER, patience, primary, together},
+    desk::{Desk, DeskOptions, NO_HURRY, PRIMARY, TOGETHER, patience, primary, route, together},
     patience::within,
     reading::{aideon, answer, failures, targets},
 };
@@ -140,29 +140,15 @@ async fn held_back_a_break_is_invisible() -> Result<()> {
 }
 
 #[tokio::test]
-async fn held_back_nothing_is_told_before_the_answer_is_complete() -> Result<()> {
-    let (_folder, desk) = desk().await?;
-    fault(&desk, &primary()?, Fault::StalledAfter { chunks: 2 });
-    let (events, mut coming) = mpsc::channel(64);
-    let stop = CancellationToken::new();
-    let turn = turn(premium()?, OnBreak::Hold);
-    let running = desk.handler.run(&turn, &stop, &events);
-    let stopping = async {
-        let two_came = |request: &RequestRecord| !request.text_sent.is_empty();
-        within("words", desk.control.wait_until(two_came)).await??;
-        stop.cancel();
-        anyhow::Ok(())
-    };
-    let (outcome, stopped) = within("the stop", async { tokio::join!(running, stopping) }).await?;
-    stopped?;
-    drop(events);
-    assert_eq!(outcome, ReplyOutcome::Stopped);
-    while let Some(event) = coming.recv().await {
-        let about_the_attempt = matches!(
-            event,
-            TurnEvent::AttemptStarted(_) | TurnEvent::AttemptEnded(_)
-        );
-        assert!(about_the_attempt, "{event:?} is part of no whole answer");
+async fn held_back_what_never_completes_is_never_told() -> Result<()> {
+    for (how, kind, _) in breaks() {
+        let (_folder, desk) = breaking(&how).await?;
+        let alone = route(Tier::Premium, &[PRIMARY])?;
+        let (outcome, told) = run(&desk, &turn(alone, OnBreak::Hold)).await?;
+        assert_eq!(outcome, ReplyOutcome::Failed, "{how:?}");
+        assert_eq!(told.text, "", "{how:?}");
+        assert_eq!((told.writers, told.set_aside), (0, 0), "{how:?}");
+        assert_eq!(failures(&told.attempts), [Some(kind)], "{how:?}");
     }
     Ok(())
 }

@@ -67,9 +67,13 @@ async fn of_fifty_turns_one_alone_tries_a_primary_that_rested() -> Result<()> {
         .count();
     assert_eq!(by_primary, requests.len());
     println!("of 50 turns {by_primary} were the primary's");
-    for _ in 0..3 {
-        let reply = turn(&desk, premium()?).await?;
-        assert_eq!(reply.source(), Some(aideon()), "the probe closed it");
+    assert_eq!(
+        breaker(&desk, PRIMARY)?,
+        Some(BreakerState::Closed),
+        "the probe closed it"
+    );
+    for reply in turns_at_once(&desk, 5).await? {
+        assert_eq!(reply.source(), Some(aideon()), "for everybody");
         assert_eq!(reply.attempts.len(), 1);
     }
     Ok(())
