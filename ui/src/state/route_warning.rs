@@ -135,9 +135,10 @@ mod tests {
     use aideon_ipc::{
         failure::FailureReason,
         route::{Listing, Route},
+        session::Tier,
     };
 
-    use super::{Place, Warning, warnings};
+    use super::{Place, Warning, needs_attention, warnings};
     use crate::state::samples::route;
 
     fn place(targets: &[(&str, Listing)]) -> Option<Place> {
@@ -182,5 +183,22 @@ mod tests {
         let told = warnings(&routes);
         assert_eq!(told.len(), 1);
         assert!(matches!(told[0], Warning::Provider { routes: 4, .. }));
+    }
+
+    #[test]
+    fn only_the_routes_of_ones_own_plan_are_pointed_to() {
+        let lost = route(&[("t/a", Listing::Listed), ("t/b", Listing::Gone)]);
+        let other = match lost.tier {
+            Tier::Free => Tier::Premium,
+            Tier::Premium => Tier::Free,
+        };
+        let routes = [lost];
+        assert!(needs_attention(&routes, routes[0].tier));
+        assert!(!needs_attention(&routes, other), "nobody here is led there");
+        let whole = [route(&[
+            ("t/a", Listing::Listed),
+            ("t/b", Listing::Unchecked),
+        ])];
+        assert!(!needs_attention(&whole, whole[0].tier));
     }
 }
