@@ -153,11 +153,25 @@ async fn a_reply_that_breaks_off_is_kept_where_the_user_wants_to_decide() -> Res
         .reply_that(1, |reply| reply.state == "finished")
         .await?;
     assert_eq!(reply.text, "Uno, dos, tres.");
-    let asked = control.requests().pop().and_then(|request| request.model);
-    assert!(
-        asked.is_some_and(|model| model != FIRST),
+    let chats: Vec<_> = control
+        .requests()
+        .into_iter()
+        .filter(|request| request.model.is_some())
+        .collect();
+    let models: Vec<_> = chats.iter().map(|chat| chat.model.as_deref()).collect();
+    assert_eq!(
+        models,
+        [Some(FIRST), Some("openai/gpt-oss-20b")],
         "the one that broke off is left out"
     );
+    for chat in &chats {
+        let limit = chat.body.as_ref().map(|body| body["max_tokens"].clone());
+        assert_eq!(
+            limit,
+            Some(2048.into()),
+            "the plan's limit holds for whoever answers"
+        );
+    }
     app.close().await
 }
 
