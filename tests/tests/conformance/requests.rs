@@ -26,6 +26,7 @@ async fn the_conversation_arrives_as_it_was_given() -> Result<()> {
             temperature: Some(0.5),
             top_p: Some(0.25),
             stop: vec!["END".to_owned()],
+            ..ChatRequest::default()
         };
         bench.provider.chat(&bench.model, &request).await?;
         let body = bench.only_request()?.body.context("a JSON body")?;

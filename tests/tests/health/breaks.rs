@@ -115,7 +115,10 @@ async fn run(desk: &Desk, turn: &Turn) -> Result<(ReplyOutcome, Told)> {
                 TurnEvent::SourceChanged { .. } => told.writers += 1,
                 TurnEvent::SetAside { .. } => told.set_aside += 1,
                 TurnEvent::AttemptEnded(attempt) => told.attempts.push(attempt),
-                TurnEvent::AttemptStarted(_) | TurnEvent::Reasoning(_) | TurnEvent::Notice(_) => {}
+                TurnEvent::AttemptStarted(_)
+                | TurnEvent::ToolCall(_)
+                | TurnEvent::Reasoning(_)
+                | TurnEvent::Notice(_) => {}
             }
         }
         told

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::media::Picture;
+use crate::{
+    media::Picture,
+    tools::{ToolCall, ToolCallDelta, ToolChoice, ToolDefinition, ToolResult},
+};
 
 /// Who speaks in a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,6 +17,8 @@ pub enum Role {
     User,
     /// A model.
     Assistant,
+    /// Tools, whose results the message brings.
+    Tool,
 }
 
 /// One message of a conversation.
@@ -25,6 +30,10 @@ pub struct ChatMessage {
     pub text: String,
     /// The pictures that belong to it.
     pub pictures: Vec<Picture>,
+    /// The calls that a model made in it.
+    pub tool_calls: Vec<ToolCall>,
+    /// The results that a message of [`Role::Tool`] brings.
+    pub tool_results: Vec<ToolResult>,
 }
 
 impl ChatMessage {
@@ -34,6 +43,8 @@ impl ChatMessage {
             role,
             text: text.into(),
             pictures: Vec::new(),
+            tool_calls: Vec::new(),
+            tool_results: Vec::new(),
         }
     }
 }
@@ -52,6 +63,10 @@ pub struct ChatRequest {
     pub top_p: Option<f32>,
     /// Texts at which the model stops.
     pub stop: Vec<String>,
+    /// The tools that the model may call.
+    pub tools: Vec<ToolDefinition>,
+    /// Whether they are to be called; sent only beside tools.
+    pub tool_choice: ToolChoice,
 }
 
 impl ChatRequest {
@@ -112,6 +127,8 @@ pub enum ChatEvent {
     Text(String),
     /// More of the model's reasoning; never empty.
     Reasoning(String),
+    /// A piece of a call of a tool.
+    ToolCall(ToolCallDelta),
     /// What was counted so far; a later one replaces an earlier one.
     Usage(TokenUsage),
     /// One event of the stream could not be read and was left out.
@@ -129,6 +146,8 @@ pub struct ChatReply {
     pub text: String,
     /// The model's reasoning.
     pub reasoning: String,
+    /// The calls of tools, in their order.
+    pub tool_calls: Vec<ToolCall>,
     /// Why it ended.
     pub finish: FinishReason,
     /// What was counted.

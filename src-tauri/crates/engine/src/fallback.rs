@@ -32,6 +32,7 @@ use crate::{
     ports::Clock,
     provenance::{AttemptRecord, FailureRecord, NoticeRecord, ReplyOutcome},
     selector::{Modality, Route},
+    tools::ToolCallDelta,
     whole::TextRequest,
 };
 
@@ -108,6 +109,8 @@ pub enum TurnEvent {
     Text(String),
     /// More of the model's reasoning.
     Reasoning(String),
+    /// A piece of a call of a tool.
+    ToolCall(ToolCallDelta),
     /// What an attempt wrote no longer stands as the answer.
     SetAside {
         /// The attempt's position.

@@ -7,6 +7,7 @@
 //! |---|---|
 //! | [`address`] | addresses of endpoints, and where a key may travel |
 //! | [`chat`] | what is asked of a model, and the events of its answer |
+//! | [`tools`] | tools, calls of them and their results |
 //! | [`whole`] | what is asked beside conversations: texts, vectors, pictures |
 //! | [`media`] | pictures |
 //! | [`model_id`] | `endpoint/model` |
@@ -26,6 +27,7 @@
 //! | [`provenance`] | what is stored of a reply, and the badge derived from it |
 //! | [`replies`] | running replies: stored before they are sent, attached to, stopped |
 //! | [`ports`] | clock, keys and store, as the engine needs them |
+//! | [`rules`] | which fields of a request a model takes |
 //! | [`secret`] | API keys that do not print |
 //! | [`time`] | UTC milliseconds |
 
@@ -50,8 +52,10 @@ pub mod provenance;
 pub mod provider;
 pub mod providers;
 pub mod replies;
+pub mod rules;
 pub mod secret;
 pub mod selector;
 pub mod time;
+pub mod tools;
 pub mod whole;
 pub mod wire;

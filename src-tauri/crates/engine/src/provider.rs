@@ -15,6 +15,7 @@ use crate::{
     ports::KeySource,
     provenance::Service,
     selector::Modality,
+    tools::ToolCalls,
     whole::{EmbeddingRequest, Embeddings, ImageRequest, Images, TextRequest, Whole},
 };
 
@@ -108,6 +109,7 @@ pub trait LlmProvider: Send + Sync {
 pub async fn collect(mut stream: ChatStream) -> Result<ChatReply, ProviderError> {
     let mut text = String::new();
     let mut reasoning = String::new();
+    let mut tool_calls = ToolCalls::default();
     let mut usage = TokenUsage::default();
     let mut reported_model = None;
     let mut request_id = None;
@@ -117,12 +119,14 @@ pub async fn collect(mut stream: ChatStream) -> Result<ChatReply, ProviderError>
             ChatEvent::ReportedModel(model) => reported_model = Some(model),
             ChatEvent::Text(more) => text.push_str(&more),
             ChatEvent::Reasoning(more) => reasoning.push_str(&more),
+            ChatEvent::ToolCall(piece) => tool_calls.take(piece),
             ChatEvent::Usage(counted) => usage = counted,
             ChatEvent::Unreadable | ChatEvent::Alive => {}
             ChatEvent::Finished(finish) => {
                 return Ok(ChatReply {
                     text,
                     reasoning,
+                    tool_calls: tool_calls.finish(),
                     finish,
                     usage,
                     reported_model,
@@ -219,6 +223,8 @@ pub struct ProviderCapabilities {
     pub images: bool,
     /// Turns texts into vectors.
     pub embeddings: bool,
+    /// Calls tools.
+    pub tools: bool,
     /// Goes on with words of its own that end a conversation. Others refuse such a
     /// conversation and are never sent one.
     pub goes_on: bool,

@@ -60,7 +60,7 @@ impl Database {
             let spoken = |message: MessageRow| {
                 let text = match message.role {
                     Role::Assistant => replies.get(&message.id)?.answer()?.text.clone(),
-                    Role::User | Role::System => message.text,
+                    Role::User | Role::System | Role::Tool => message.text,
                 };
                 (!text.is_empty()).then(|| ChatMessage::new(message.role, text))
             };

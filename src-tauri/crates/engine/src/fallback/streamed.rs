@@ -28,11 +28,15 @@ impl Ask for Streamed<'_> {
     type Answer = FinishReason;
 
     fn fits(&self, capabilities: &ProviderCapabilities) -> bool {
-        let goes_on = match self.request {
-            TurnRequest::Chat(request) => request.ends_with_the_model(),
-            TurnRequest::Text(_) => false,
+        let (goes_on, tools) = match self.request {
+            TurnRequest::Chat(request) => {
+                (request.ends_with_the_model(), !request.tools.is_empty())
+            }
+            TurnRequest::Text(_) => (false, false),
         };
-        capabilities.of(self.request.modality()) && (capabilities.goes_on || !goes_on)
+        capabilities.of(self.request.modality())
+            && (capabilities.goes_on || !goes_on)
+            && (capabilities.tools || !tools)
     }
 
     async fn ask(
@@ -114,6 +118,7 @@ async fn take(
         }
         ChatEvent::Alive => {}
         ChatEvent::Text(text) => attempt.write(TurnEvent::Text(text)).await,
+        ChatEvent::ToolCall(piece) => attempt.write(TurnEvent::ToolCall(piece)).await,
         ChatEvent::Reasoning(text) => attempt.write(TurnEvent::Reasoning(text)).await,
         ChatEvent::Finished(finish) if is_a_refusal(finish, attempt.has_content()) => {
             return Err(ErrorKind::ContentRefused.into());

@@ -16,6 +16,7 @@ use crate::{
     provenance::{AttemptRecord, NoticeRecord, ReplyOutcome},
     provider::{LlmProvider, ProviderCapabilities},
     selector::{Modality, Route},
+    tools::ToolCalls,
     whole::{EmbeddingRequest, Embeddings, ImageRequest, Images, Whole},
 };
 
@@ -207,6 +208,7 @@ struct Told {
     notices: Vec<NoticeRecord>,
     text: String,
     reasoning: String,
+    tool_calls: ToolCalls,
 }
 
 impl Told {
@@ -215,6 +217,7 @@ impl Told {
         Some(ChatReply {
             text: self.text.clone(),
             reasoning: self.reasoning.clone(),
+            tool_calls: self.tool_calls.clone().finish(),
             finish,
             usage: answered.usage,
             reported_model: answered.reported_model.clone(),
@@ -229,6 +232,7 @@ async fn collect(mut events: mpsc::Receiver<TurnEvent>) -> Told {
         match event {
             TurnEvent::AttemptEnded(attempt) => told.attempts.push(attempt),
             TurnEvent::Notice(notice) => told.notices.push(notice),
+            TurnEvent::ToolCall(piece) => told.tool_calls.take(piece),
             TurnEvent::Text(text) => told.text.push_str(&text),
             TurnEvent::Reasoning(text) => told.reasoning.push_str(&text),
             TurnEvent::AttemptStarted(_)

@@ -42,6 +42,7 @@ pub const DESCRIPTOR: ProviderDescriptor = ProviderDescriptor {
         vision: true,
         images: true,
         embeddings: true,
+        tools: true,
         goes_on: true,
         model_list: true,
     },

@@ -107,7 +107,8 @@ impl Recorder {
                 self.live
                     .publish(|reply| reply.notices.push(notice), |_| told);
             }
-            TurnEvent::Text(_) | TurnEvent::Reasoning(_) => {}
+            // The window offers no tools, so what is stored has no place for calls.
+            TurnEvent::Text(_) | TurnEvent::Reasoning(_) | TurnEvent::ToolCall(_) => {}
         }
     }
 

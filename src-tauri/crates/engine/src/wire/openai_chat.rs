@@ -7,12 +7,13 @@ use std::collections::VecDeque;
 
 use futures::{Stream, StreamExt, stream};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::{
     chat::{ChatEvent, ChatMessage, ChatRequest, FinishReason, Role, TokenUsage},
     classify,
     error::{ErrorKind, ProviderError},
+    tools::{ToolCallDelta, ToolChoice, ToolDefinition},
     wire::{openai_images::data_url, sse::SseItem},
 };
 
@@ -32,6 +33,10 @@ pub struct RequestBody<'a> {
     top_p: Option<f32>,
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     stop: &'a [String],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    tools: Vec<Tool<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tool_choice: Option<Value>,
 }
 
 /// What a stream is to have besides.
@@ -50,7 +55,41 @@ impl StreamOptions {
 #[derive(Debug, Serialize)]
 struct Message<'a> {
     role: &'static str,
-    content: Content<'a>,
+    /// Null beside calls of tools that come without words.
+    content: Option<Content<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    tool_calls: Vec<MadeCall<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tool_call_id: Option<&'a str>,
+}
+
+#[derive(Debug, Serialize)]
+struct MadeCall<'a> {
+    id: &'a str,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    function: MadeFunction<'a>,
+}
+
+#[derive(Debug, Serialize)]
+struct MadeFunction<'a> {
+    name: &'a str,
+    arguments: &'a str,
+}
+
+#[derive(Debug, Serialize)]
+struct Tool<'a> {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    function: Function<'a>,
+}
+
+#[derive(Debug, Serialize)]
+struct Function<'a> {
+    name: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    description: Option<&'a str>,
+    parameters: &'a Value,
 }
 
 /// A plain text where there is no picture: not every endpoint takes parts.
@@ -78,31 +117,81 @@ impl<'a> RequestBody<'a> {
     pub fn streamed(model: &'a str, request: &'a ChatRequest) -> Self {
         Self {
             model,
-            messages: request.messages.iter().map(Message::of).collect(),
+            messages: request.messages.iter().flat_map(messages).collect(),
             stream: true,
             stream_options: Some(StreamOptions::WITH_USAGE),
             max_tokens: request.max_output_tokens,
             temperature: request.temperature,
             top_p: request.top_p,
             stop: &request.stop,
+            tools: request.tools.iter().map(Tool::of).collect(),
+            tool_choice: tool_choice(request),
         }
     }
 }
 
-impl<'a> Message<'a> {
-    fn of(message: &'a ChatMessage) -> Self {
-        let role = match message.role {
-            Role::System => "system",
-            Role::User => "user",
-            Role::Assistant => "assistant",
-        };
-        let content = if message.pictures.is_empty() {
-            Content::Text(&message.text)
-        } else {
-            Content::Parts(parts(message))
-        };
-        Self { role, content }
+impl<'a> Tool<'a> {
+    fn of(tool: &'a ToolDefinition) -> Self {
+        Self {
+            kind: "function",
+            function: Function {
+                name: &tool.name,
+                description: tool.description.as_deref(),
+                parameters: &tool.parameters,
+            },
+        }
     }
+}
+
+/// Only beside tools, because it is refused without them; the default is not spelt out.
+fn tool_choice(request: &ChatRequest) -> Option<Value> {
+    if request.tools.is_empty() {
+        return None;
+    }
+    match &request.tool_choice {
+        ToolChoice::Auto => None,
+        ToolChoice::None => Some("none".into()),
+        ToolChoice::Required => Some("required".into()),
+        ToolChoice::Tool(name) => Some(json!({ "type": "function", "function": { "name": name } })),
+    }
+}
+
+/// A message of ours is one of theirs, but each result of a tool is one of its own.
+fn messages(message: &ChatMessage) -> Vec<Message<'_>> {
+    let role = match message.role {
+        Role::System => "system",
+        Role::User => "user",
+        Role::Assistant => "assistant",
+        Role::Tool => {
+            let results = message.tool_results.iter().map(|result| Message {
+                role: "tool",
+                content: Some(Content::Text(&result.content)),
+                tool_calls: Vec::new(),
+                tool_call_id: Some(&result.call),
+            });
+            return results.collect();
+        }
+    };
+    let content = if message.pictures.is_empty() {
+        let wordless = message.text.is_empty() && !message.tool_calls.is_empty();
+        (!wordless).then_some(Content::Text(&message.text))
+    } else {
+        Some(Content::Parts(parts(message)))
+    };
+    let calls = message.tool_calls.iter().map(|call| MadeCall {
+        id: &call.id,
+        kind: "function",
+        function: MadeFunction {
+            name: &call.name,
+            arguments: &call.arguments,
+        },
+    });
+    vec![Message {
+        role,
+        content,
+        tool_calls: calls.collect(),
+        tool_call_id: None,
+    }]
 }
 
 fn parts(message: &ChatMessage) -> Vec<Part<'_>> {
@@ -140,6 +229,38 @@ struct Delta {
     reasoning: Option<String>,
     reasoning_content: Option<String>,
     refusal: Option<String>,
+    tool_calls: Option<Vec<CallPiece>>,
+}
+
+#[derive(Debug, Deserialize)]
+struct CallPiece {
+    index: Option<u32>,
+    id: Option<String>,
+    function: Option<FunctionPiece>,
+}
+
+#[derive(Debug, Deserialize)]
+struct FunctionPiece {
+    name: Option<String>,
+    arguments: Option<String>,
+}
+
+impl CallPiece {
+    /// A missing index is the first; what is empty was given in an earlier piece.
+    fn read(self) -> ToolCallDelta {
+        let given = |text: Option<String>| text.filter(|text| !text.is_empty());
+        let (name, arguments) = match self.function {
+            Some(function) => (given(function.name), function.arguments),
+            None => (None, None),
+        };
+        ToolCallDelta {
+            index: self.index.unwrap_or(0),
+            id: given(self.id),
+            name,
+            arguments: arguments.unwrap_or_default(),
+            signature: None,
+        }
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -242,6 +363,9 @@ impl Reader {
             }
             if let Some(text) = present(delta.content) {
                 self.say(ChatEvent::Text(text));
+            }
+            for piece in delta.tool_calls.unwrap_or_default() {
+                self.say(ChatEvent::ToolCall(piece.read()));
             }
             // A refusal comes as a text of its own and then ends like any other answer.
             if let Some(text) = present(delta.refusal) {

@@ -103,7 +103,11 @@ mod tests {
             "whatever the order on the wire"
         );
         assert_eq!(answer.usage.prompt, Some(7));
-        assert_eq!(answer.usage.completion, Some(0), "a vector has no completion");
+        assert_eq!(
+            answer.usage.completion,
+            Some(0),
+            "a vector has no completion"
+        );
     }
 
     #[test]

@@ -159,3 +159,89 @@ fn pictures_travel_in_parts_behind_the_text() {
         ])
     );
 }
+
+#[test]
+fn tools_their_calls_and_their_results_travel_as_openai_words_them() {
+    let weather = crate::tools::ToolDefinition {
+        name: "weather".into(),
+        description: None,
+        parameters: serde_json::json!({ "type": "object" }),
+    };
+    let mut called = ChatMessage::new(Role::Assistant, "");
+    called.tool_calls.push(crate::tools::ToolCall {
+        id: "call_1".into(),
+        name: "weather".into(),
+        arguments: "{\"city\":\"Oban\"}".into(),
+        signature: None,
+    });
+    let mut brought = ChatMessage::new(Role::Tool, "");
+    brought.tool_results.push(crate::tools::ToolResult {
+        call: "call_1".into(),
+        name: "weather".into(),
+        content: "rain".into(),
+        is_error: false,
+    });
+    let request = ChatRequest {
+        messages: vec![called, brought],
+        tools: vec![weather],
+        tool_choice: ToolChoice::Tool("weather".into()),
+        ..ChatRequest::default()
+    };
+    let body = serde_json::to_value(RequestBody::streamed("m", &request)).unwrap();
+    assert_eq!(
+        body["messages"],
+        serde_json::json!([
+            {"role": "assistant", "content": null, "tool_calls": [{"id": "call_1",
+                "type": "function",
+                "function": {"name": "weather", "arguments": "{\"city\":\"Oban\"}"}}]},
+            {"role": "tool", "content": "rain", "tool_call_id": "call_1"},
+        ])
+    );
+    assert_eq!(
+        body["tools"],
+        serde_json::json!([{"type": "function",
+            "function": {"name": "weather", "parameters": {"type": "object"}}}])
+    );
+    assert_eq!(
+        body["tool_choice"],
+        serde_json::json!({"type": "function", "function": {"name": "weather"}})
+    );
+    let bare = ChatRequest {
+        tool_choice: ToolChoice::Required,
+        ..ChatRequest::default()
+    };
+    let body = serde_json::to_value(RequestBody::streamed("m", &bare)).unwrap();
+    assert_eq!(body.get("tool_choice"), None, "without tools it is refused");
+}
+
+#[tokio::test]
+async fn calls_come_in_pieces_and_are_content() {
+    let chunk = |calls: &str| {
+        SseItem::Data(format!(
+            "{{\"choices\":[{{\"index\":0,\"delta\":{{\"tool_calls\":{calls}}}}}]}}"
+        ))
+    };
+    let events = vec![
+        Ok(chunk(
+            r#"[{"index":0,"id":"a","type":"function","function":{"name":"weather","arguments":""}}]"#,
+        )),
+        Ok(chunk(
+            r#"[{"index":0,"function":{"arguments":"{\"city\":"}}]"#,
+        )),
+        Ok(chunk(
+            r#"[{"index":0,"function":{"arguments":"\"Oban\"}"}},{"index":1,"id":"b","function":{"name":"time"}}]"#,
+        )),
+        Ok(SseItem::Data(
+            r#"{"choices":[{"delta":{},"finish_reason":"tool_calls"}]}"#.into(),
+        )),
+    ];
+    let stream = read(stream::iter(events)).boxed();
+    let reply = crate::provider::collect(stream).await.unwrap();
+    assert_eq!(reply.finish, FinishReason::ToolCalls);
+    assert_eq!(reply.tool_calls.len(), 2);
+    assert_eq!(reply.tool_calls[0].arguments, "{\"city\":\"Oban\"}");
+    assert_eq!(
+        reply.tool_calls[1].arguments, "{}",
+        "none are an empty object"
+    );
+}
