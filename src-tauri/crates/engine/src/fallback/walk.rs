@@ -1,5 +1,8 @@
 //! The way along a route: who is asked, who is passed over, who is asked again.
 
+mod resort;
+mod telling;
+
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -10,15 +13,13 @@ use super::{
     FallbackHandler, TurnEvent,
     attempt::{AttemptEnd, AttemptSetup, Limits},
     consequence::{self, Next, about_the_key},
-    tell,
 };
 use crate::{
     breaker::Verdict,
     error::{ErrorKind, ProviderError},
     health::{Permit, Rests, Sample},
-    manager,
     model_id::ModelId,
-    provenance::{AttemptOutcome, AttemptRecord, FailureRecord, NoticeRecord, RouteRole, Service},
+    provenance::RouteRole,
     provider::{LlmProvider, ProviderCapabilities},
     selector::Route,
 };
@@ -66,9 +67,6 @@ struct Candidate {
     /// Nobody is left behind it.
     last: bool,
 }
-
-/// The user stopped the turn.
-struct Cancelled;
 
 struct Resting {
     candidate: Candidate,
@@ -155,81 +153,6 @@ impl<'a, A: Ask> Walk<'a, A> {
             last.last = true;
         }
         candidates
-    }
-
-    /// Everybody who could be asked has failed or rests. Rather than failing blind, the one
-    /// that is nearest to its recovery is asked all the same; when a request is trying it
-    /// already, that one's luck decides.
-    async fn last_resort(mut self) -> Walked<A::Answer> {
-        let Some(position) = self.nearest_to_recovery() else {
-            self.tell_resting().await;
-            return Walked::Failed;
-        };
-        let Resting {
-            candidate, rests, ..
-        } = self.resting.remove(position);
-        let permit = match self.share_the_probe(&candidate.target).await {
-            Ok(permit) => permit,
-            Err(Cancelled) => return Walked::Stopped,
-        };
-        let candidate = Candidate {
-            last: true,
-            ..candidate
-        };
-        if permit.is_none() {
-            self.pass_over(&candidate, rests.cause).await;
-            self.tell_resting().await;
-            return Walked::Failed;
-        }
-        match self.ask_candidate(&candidate, permit).await {
-            Left::Answered(answer) => Walked::Answered(answer),
-            Left::Stopped => Walked::Stopped,
-            Left::Next | Left::End | Left::Rests(_) => Walked::Failed,
-        }
-    }
-
-    /// Leave to try a target that rests; when a request is trying it already, leave to ask it
-    /// once that one has succeeded, and none when it failed. One that was stopped tells
-    /// nothing, and the target is tried in its place.
-    async fn share_the_probe(&self, target: &ModelId) -> Result<Option<Permit>, Cancelled> {
-        let health = self.handler.manager.health();
-        let failures = || health.of(target).map(|health| health.failed);
-        loop {
-            let before = failures();
-            if let Some(permit) = health.force(target) {
-                return Ok(Some(permit));
-            }
-            tokio::select! {
-                biased;
-                () = self.stop.cancelled() => return Err(Cancelled),
-                () = tokio::time::sleep_until(self.deadline) => return Ok(None),
-                () = health.probed(target) => {}
-            }
-            match health.admit(target, Instant::now()) {
-                Ok(permit) => return Ok(Some(permit)),
-                Err(_) if failures() == before => {}
-                Err(_) => return Ok(None),
-            }
-        }
-    }
-
-    /// Of those that rest: one that is being tried, else the one whose rest ends first, else,
-    /// when nobody was asked at all, one whose key was refused: the user may have mended it.
-    fn nearest_to_recovery(&self) -> Option<usize> {
-        let rank = |rests: &Rests| match rests {
-            Rests { probing: true, .. } => Some((0, None)),
-            Rests {
-                until: Some(until), ..
-            } => Some((1, Some(*until))),
-            _ if self.asked => None,
-            _ => Some((2, None)),
-        };
-        let ranked = self
-            .resting
-            .iter()
-            .enumerate()
-            .filter_map(|(position, resting)| Some((rank(&resting.rests)?, position)));
-        ranked.min().map(|(_, position)| position)
     }
 
     async fn ask_candidate(
@@ -374,76 +297,6 @@ impl<'a, A: Ask> Walk<'a, A> {
             self.ask_for_the_key(provider).await;
         }
         Left::Next
-    }
-
-    /// Tells of those that rested and were not asked, before somebody else is.
-    async fn tell_resting(&mut self) {
-        for position in 0..self.resting.len() {
-            let Some(resting) = self.resting.get_mut(position) else {
-                continue;
-            };
-            if std::mem::replace(&mut resting.told, true) {
-                continue;
-            }
-            let (candidate, cause) = (resting.candidate.clone(), resting.rests.cause);
-            self.pass_over(&candidate, cause).await;
-            let provider = self.handler.manager.provider_of(&candidate.target);
-            if let Some(provider) = provider.filter(|_| about_the_key(cause)) {
-                self.ask_for_the_key(provider.as_ref()).await;
-            }
-        }
-    }
-
-    /// Another candidate answers because of a key: the user is asked to mend it.
-    async fn ask_for_the_key(&self, provider: &dyn LlmProvider) {
-        let endpoint = provider.endpoint();
-        let notice = NoticeRecord::KeyNeeded {
-            endpoint: endpoint.id.clone(),
-            provider: endpoint.name.clone(),
-        };
-        tell(self.events, TurnEvent::Notice(notice)).await;
-    }
-
-    /// Tells of a candidate that was not asked.
-    async fn pass_over(&mut self, candidate: &Candidate, kind: ErrorKind) {
-        let provider = self.handler.manager.provider_of(&candidate.target);
-        let mut record = self.record(candidate, provider.as_deref());
-        record.outcome = AttemptOutcome::NotAsked(FailureRecord::from(kind));
-        tell(self.events, TurnEvent::AttemptEnded(record)).await;
-    }
-
-    fn record(
-        &mut self,
-        candidate: &Candidate,
-        provider: Option<&dyn LlmProvider>,
-    ) -> AttemptRecord {
-        let position = self.position;
-        self.position = position.saturating_add(1);
-        let endpoint = provider.map(LlmProvider::endpoint);
-        let target = &candidate.target;
-        AttemptRecord {
-            position,
-            tier: self.route.tier,
-            role: candidate.role,
-            service: endpoint.map_or(Service::Other, manager::service),
-            provider: endpoint.map_or_else(
-                || target.endpoint.to_string(),
-                |endpoint| endpoint.name.clone(),
-            ),
-            simulated: endpoint.is_some_and(|endpoint| endpoint.simulated),
-            target: target.clone(),
-            reported_model: None,
-            started_at: self.handler.clock.now(),
-            first_content_ms: None,
-            duration_ms: None,
-            outcome: AttemptOutcome::Running,
-            status: None,
-            request_id: None,
-            usage: Default::default(),
-            cost: None,
-            at_least: false,
-            unreadable_events: 0,
-        }
     }
 }
 
