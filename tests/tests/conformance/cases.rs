@@ -38,6 +38,7 @@ static CASES: &[Case] = &[
                 ModelKind::Image | ModelKind::Embedding => ModelPurpose::Other,
             },
             context_window: Some(model.context_length),
+            vision: None,
             price: Some(Price {
                 input: model.price.input,
                 output: model.price.output,
@@ -55,6 +56,7 @@ static CASES: &[Case] = &[
             display_name: None,
             purpose: ModelPurpose::Unsaid,
             context_window: None,
+            vision: None,
             price: None,
         },
     },

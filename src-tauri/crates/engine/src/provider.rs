@@ -256,6 +256,8 @@ pub struct ModelInfo {
     pub purpose: ModelPurpose,
     /// Its context window in tokens, where given.
     pub context_window: Option<u32>,
+    /// Whether it sees pictures, where given.
+    pub vision: Option<bool>,
     /// What it costs, where given.
     pub price: Option<Price>,
 }

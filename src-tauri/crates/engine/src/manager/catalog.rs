@@ -103,6 +103,7 @@ mod tests {
             display_name: None,
             purpose: ModelPurpose::Chat,
             context_window: Some(4096),
+            vision: None,
             price: None,
         };
         catalog.note(&model.endpoint, Ok(&[info]));

@@ -271,6 +271,7 @@ fn read_models(body: &[u8]) -> Result<Vec<ModelInfo>, ProviderError> {
         display_name: None,
         purpose: ModelPurpose::Unsaid,
         context_window: listed.max_model_len,
+        vision: None,
         price: None,
     };
     Ok(list.data.into_iter().map(info).collect())

@@ -97,6 +97,7 @@ impl From<Listed> for ModelInfo {
             display_name: listed.display_name,
             purpose,
             context_window: listed.context_length,
+            vision: None,
             price,
         }
     }
