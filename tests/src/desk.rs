@@ -25,7 +25,7 @@ use aideon_storage::{
     profiles::ProfileKind,
     turns::{NewTurn, TurnStart},
 };
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, bail, ensure};
 use uuid::Uuid;
 
 use crate::{keys::TestKeys, listener::Listener, patience::PATIENCE, watched_store::WatchedStore};
@@ -312,6 +312,21 @@ impl Desk {
         let subject = self.subject(tier).await?;
         let left = self.free_tier.left(tier, &subject).await?;
         Ok(left.map_or(0, |left| left.limits.requests - left.requests))
+    }
+
+    /// Listens to a reply's end, and checks that what was told is what is stored.
+    ///
+    /// # Errors
+    /// When it does not end, or the two differ.
+    pub async fn ended(&self, asked: &mut Asked) -> Result<ReplyRecord> {
+        let heard = asked.listener.to_the_end().await?;
+        let stored = self.stored(&asked.reply).await?;
+        ensure!(
+            heard == stored,
+            "who listens and who looks it up later must see the same: heard {heard:#?}, \
+             stored {stored:#?}"
+        );
+        Ok(stored)
     }
 
     /// The conversation's line in the list of that tier's user.

@@ -30,9 +30,20 @@ pub fn aideon() -> ModelSource {
     source(SourceKind::Aideon, false)
 }
 
+/// "Together AI".
+pub fn together_ai() -> ModelSource {
+    source(SourceKind::Together, false)
+}
+
 /// "Together AI (Fallback)".
 pub fn together_fallback() -> ModelSource {
     source(SourceKind::Together, true)
+}
+
+/// Another provider by its plain name.
+pub fn chosen(provider: &str, fallback: bool) -> ModelSource {
+    let provider = provider.to_owned();
+    source(SourceKind::Chosen { provider }, fallback)
 }
 
 fn source(kind: SourceKind, fallback: bool) -> ModelSource {

@@ -18,13 +18,9 @@ const KEY: &str = "tgp_v1_any";
 async fn with_together(simulator: &Simulator) -> Result<App> {
     let app = App::start(Build::Demo, Keyring::Unlocked).await?;
     let window = app.window()?;
-    window.enter_the_free_plan().await?;
-    window.open_providers().await?;
     window
-        .move_together_to(&simulator.base_url(Format::Together))
+        .enter_the_free_plan_with(&simulator.base_url(Format::Together), KEY)
         .await?;
-    window.give_together_the_key(KEY).await?;
-    window.press("settings-back").await?;
     Ok(app)
 }
 

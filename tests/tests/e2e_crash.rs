@@ -79,109 +79,157 @@ fn count(database: &Connection, statement: &str) -> Result<usize> {
 }
 
 /// Numbered words, so that a text with a hole in it would show.
+fn words() -> impl Iterator<Item = String> {
+    (0..3000).map(|number| format!("w{number:04} "))
+}
+
 fn long_answer() -> Answer {
-    Answer::chunks((0..3000).map(|number| format!("w{number:04} ")))
+    Answer::chunks(words())
+}
+
+fn long_text() -> String {
+    words().collect()
+}
+
+/// What is asked of the app after every kill, and what it answered before.
+struct Watch {
+    app: App,
+    control: Control,
+    random: fastrand::Rng,
+    /// What was kept of each reply.
+    kept: Vec<String>,
+    /// The most bytes that one kill lost.
+    worst: usize,
+}
+
+impl Watch {
+    async fn start(simulator: &Simulator, random: fastrand::Rng) -> Result<Self> {
+        let control = simulator.control();
+        control.set_keys(Format::Together, AcceptedKeys::OneOf(vec![KEY.to_owned()]));
+        control.set_speed(Speed {
+            tokens_per_second: 100.0,
+            first_token: Duration::from_millis(300),
+        });
+        let app = App::start(Build::Release, Keyring::Unlocked).await?;
+        app.window()?
+            .enter_the_free_plan_with(&simulator.base_url(Format::Together), KEY)
+            .await?;
+        Ok(Self {
+            app,
+            control,
+            random,
+            kept: Vec::new(),
+            worst: 0,
+        })
+    }
+
+    /// Sends a message, kills the app after a random while, starts it again and looks.
+    async fn kill(&mut self, kill: usize) -> Result<()> {
+        self.control.script(Format::Together, long_answer());
+        let asked = chats(&self.control);
+        self.app.window()?.send(&format!("Message {kill}")).await?;
+        let wait = self.random.u64(0..u64::try_from(LONGEST.as_millis())?);
+        let end = Instant::now() + Duration::from_millis(wait);
+        let sent = Sent::watch(&self.control, asked, end).await;
+        let killed = Instant::now();
+        self.app.crash_and_restart().await?;
+        self.app.window()?.see("composer").await?;
+
+        let path = self.app.desktop().data_folder().join("aideon.sqlite3");
+        let database = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        let kept = self.check_replies(&database)?;
+        self.check_loss(&sent, killed, &kept)?;
+        let shown = self.app.window()?.answer(kill).await?;
+        ensure!(
+            shown.state == "interrupted" && shown.text == kept.trim(),
+            "the window shows what is kept, not {shown:?}"
+        );
+        self.kept.push(kept);
+        self.check_quota(&database)
+    }
+
+    /// No reply is lost, none goes on, and no earlier text has changed. Gives the text of
+    /// the newest.
+    fn check_replies(&self, database: &Connection) -> Result<String> {
+        let mut replies = stored(database)?;
+        ensure!(
+            replies.iter().all(|(state, _)| state == "interrupted"),
+            "every reply was cut off and says so: {replies:?}"
+        );
+        let (_, newest) = replies.pop().context("there is one")?;
+        let earlier = replies.iter().map(|(_, text)| text);
+        ensure!(
+            earlier.eq(self.kept.iter()),
+            "a reply was lost, or its text has changed"
+        );
+        ensure!(
+            long_text().starts_with(&newest),
+            "what is kept is not how the reply began: {newest}"
+        );
+        let conversations = count(database, "SELECT count(*) FROM conversations")?;
+        ensure!(conversations == 1, "{conversations} conversations");
+        Ok(newest)
+    }
+
+    /// What was sent more than a second before the kill is there.
+    #[expect(
+        clippy::print_stdout,
+        reason = "what was lost is what the reader of this test wants to see"
+    )]
+    fn check_loss(&mut self, sent: &Sent, killed: Instant, kept: &str) -> Result<()> {
+        let second_before = killed.checked_sub(MAY_BE_LOST).context("time goes on")?;
+        let older = sent.at(second_before);
+        let lost = sent.in_all().saturating_sub(kept.len());
+        self.worst = self.worst.max(lost);
+        println!(
+            "{} bytes sent, {} kept, {lost} lost ({older} were older than a second)",
+            sent.in_all(),
+            kept.len()
+        );
+        ensure!(
+            kept.len() >= older,
+            "text that was older than a second is lost"
+        );
+        Ok(())
+    }
+
+    /// Counted is what brought words, and nothing is reserved any more.
+    fn check_quota(&self, database: &Connection) -> Result<()> {
+        let counted = count(
+            database,
+            "SELECT coalesce(sum(used + carried), 0) FROM quota_days",
+        )?;
+        let delivered = self.kept.iter().filter(|text| !text.is_empty()).count();
+        ensure!(
+            counted == delivered,
+            "{counted} requests are counted, {delivered} were delivered"
+        );
+        let held = count(
+            database,
+            "SELECT count(*) FROM quota_reservations WHERE state = 'held'",
+        )?;
+        ensure!(held == 0, "{held} reservations were not settled");
+        Ok(())
+    }
 }
 
 #[tokio::test]
 async fn killed_at_any_moment_a_second_is_lost_and_nothing_else() -> Result<()> {
     let seed = fastrand::u64(..);
     println!("seed {seed}");
-    let mut random = fastrand::Rng::with_seed(seed);
     let simulator = Simulator::start(SimulatorOptions::instant()).await?;
-    let control = simulator.control();
-    control.set_keys(Format::Together, AcceptedKeys::OneOf(vec![KEY.to_owned()]));
-    control.set_speed(Speed {
-        tokens_per_second: 100.0,
-        first_token: Duration::from_millis(300),
-    });
-    let mut app = App::start(Build::Release, Keyring::Unlocked).await?;
-    let window = app.window()?;
-    window.enter_the_free_plan().await?;
-    window.open_providers().await?;
-    window
-        .move_together_to(&simulator.base_url(Format::Together))
-        .await?;
-    window.give_together_the_key(KEY).await?;
-    window.press("settings-back").await?;
-
-    let mut kept_texts: Vec<String> = Vec::new();
-    let mut worst = 0;
+    let mut watch = Watch::start(&simulator, fastrand::Rng::with_seed(seed)).await?;
     for kill in 1..=KILLS {
-        control.script(Format::Together, long_answer());
-        let asked = chats(&control);
-        let window = app.window()?;
-        window.send(&format!("Message {kill}")).await?;
-        let wait = random.u64(0..u64::try_from(LONGEST.as_millis())?);
-        let end = Instant::now() + Duration::from_millis(wait);
-        let sent = Sent::watch(&control, asked, end).await;
-        let killed = Instant::now();
-        app.crash_and_restart().await?;
-        let window = app.window()?;
-        window.see("composer").await?;
-
-        let path = app.desktop().data_folder().join("aideon.sqlite3");
-        let database = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-        let replies = stored(&database)?;
-        ensure!(
-            replies.len() == kill,
-            "kill {kill}: a reply was lost: {}",
-            replies.len()
-        );
-        ensure!(
-            replies.iter().all(|(state, _)| state == "interrupted"),
-            "kill {kill}: every reply was cut off and says so: {replies:?}"
-        );
-        let (_, kept) = replies.last().context("there is one")?;
-        check_text(kept)?;
-        let earlier = replies[..kill - 1].iter().map(|(_, text)| text);
-        ensure!(
-            earlier.eq(kept_texts.iter()),
-            "kill {kill}: an earlier text changed"
-        );
-
-        let surely_kept = sent.at(killed.checked_sub(MAY_BE_LOST).context("time goes on")?);
-        let lost = sent.in_all().saturating_sub(kept.len());
-        worst = worst.max(lost);
-        println!(
-            "kill {kill:2} after {wait:4} ms: {} bytes sent, {} kept, {lost} lost \
-             ({surely_kept} were older than a second)",
-            sent.in_all(),
-            kept.len()
-        );
-        ensure!(
-            kept.len() >= surely_kept,
-            "kill {kill}: text that was older than a second is lost"
-        );
-        let shown = window.answer(kill).await?;
-        ensure!(
-            shown.state == "interrupted" && shown.text == kept.trim(),
-            "kill {kill}: the window shows what is kept, not {shown:?}"
-        );
-        kept_texts.push(kept.clone());
-
-        let counted = count(
-            &database,
-            "SELECT coalesce(sum(used + carried), 0) FROM quota_days",
-        )?;
-        let delivered = kept_texts.iter().filter(|text| !text.is_empty()).count();
-        ensure!(
-            counted == delivered,
-            "kill {kill}: {counted} requests are counted, {delivered} were delivered"
-        );
-        let held = count(
-            &database,
-            "SELECT count(*) FROM quota_reservations WHERE state = 'held'",
-        )?;
-        ensure!(held == 0, "kill {kill}: a reservation was not settled");
-        let conversations = count(&database, "SELECT count(*) FROM conversations")?;
-        ensure!(
-            conversations == 1,
-            "kill {kill}: {conversations} conversations"
-        );
+        watch
+            .kill(kill)
+            .await
+            .with_context(|| format!("kill {kill}"))?;
     }
-    println!("{KILLS} kills; at worst {worst} bytes were lost, of 600 that come in a second");
-    app.close().await
+    println!(
+        "{KILLS} kills; at worst {} bytes were lost, of 600 that come in a second",
+        watch.worst
+    );
+    watch.app.close().await
 }
 
 fn chats(control: &Control) -> usize {
@@ -190,11 +238,4 @@ fn chats(control: &Control) -> usize {
         .iter()
         .filter(|request| request.method == "POST")
         .count()
-}
-
-/// A kept text is a beginning of what was sent, with no hole in it.
-fn check_text(kept: &str) -> Result<()> {
-    let whole: String = (0..3000).map(|number| format!("w{number:04} ")).collect();
-    ensure!(whole.starts_with(kept), "it is not what was sent: {kept}");
-    Ok(())
 }

@@ -25,13 +25,9 @@ async fn free_plan() -> Result<(Simulator, App)> {
     simulator.control().set_keys(Format::Together, keys);
     let app = App::start(Build::Release, Keyring::Unlocked).await?;
     let window = app.window()?;
-    window.enter_the_free_plan().await?;
-    window.open_providers().await?;
     window
-        .move_together_to(&simulator.base_url(Format::Together))
+        .enter_the_free_plan_with(&simulator.base_url(Format::Together), KEY)
         .await?;
-    window.give_together_the_key(KEY).await?;
-    window.press("settings-back").await?;
     Ok((simulator, app))
 }
 

@@ -26,6 +26,19 @@ impl Window {
         Ok(())
     }
 
+    /// From the welcome page to an empty chat of the free plan, where Together is asked at this
+    /// address with this key.
+    ///
+    /// # Errors
+    /// When a step of the way is not there.
+    pub async fn enter_the_free_plan_with(&self, together: &str, key: &str) -> Result<()> {
+        self.enter_the_free_plan().await?;
+        self.open_providers().await?;
+        self.move_together_to(together).await?;
+        self.give_together_the_key(key).await?;
+        self.press("settings-back").await
+    }
+
     /// From the chat to the providers in Settings.
     ///
     /// # Errors

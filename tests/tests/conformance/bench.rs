@@ -18,7 +18,7 @@ use aideon_engine::{
     time::SystemClock,
 };
 use aideon_simulator::{
-    Answer, Control, Fault, FaultRule, ModelKind, Reply, Scope, Simulator, SimulatorOptions,
+    Answer, Control, Fault, FaultRule, ModelKind, RawReply, Reply, Scope, Simulator, SimulatorOptions,
 };
 use aideon_tests::{desk::patience, keys::TestKeys, patience::within};
 use anyhow::{Context as _, Result, ensure};
@@ -98,6 +98,33 @@ impl Bench {
     /// Scripts the reply to the next chat request.
     pub(crate) fn script(&self, reply: impl Into<Reply>) {
         self.control.script(self.case.format, reply);
+    }
+
+    /// Scripts a stream of these very pieces.
+    pub(crate) fn script_events<I: IntoIterator<Item: Into<Vec<u8>>>>(&self, pieces: I) {
+        self.script(RawReply {
+            content_type: self.case.stream.content_type.to_owned(),
+            ..RawReply::events(pieces)
+        });
+    }
+
+    /// Checks the id that came with a reply: the provider's own, for asking its support.
+    pub(crate) fn check_request_id(&self, id: Option<&str>) {
+        match self.case.is_request_id {
+            Some(is_id) => assert!(id.is_some_and(is_id), "{id:?} is the provider's id"),
+            None => assert_eq!(id, None, "an id that the provider did not give is made up"),
+        }
+    }
+
+    /// The conversation that arrived in the one request that was made.
+    pub(crate) fn heard(&self) -> Result<ChatRequest> {
+        let record = self.only_request()?;
+        ensure!(
+            record.model.as_deref() == Some(self.model.as_str()),
+            "the name goes unchanged: {:?}",
+            record.model
+        );
+        (self.case.heard)(&record.body.context("a JSON body")?)
     }
 
     /// Lays a fault over every chat request, in place of the one before.

@@ -1,66 +1,88 @@
-//! What the suite needs to know of each kind of provider beyond its descriptor.
+//! What the suite needs to know of each kind of provider beyond its descriptor: one file a
+//! provider, and its line in [`CASES`].
+//!
+//! What a check means is the same for all of them; how a provider words it stands here, as
+//! data and small functions, and is written without any code of the engine's or the
+//! simulator's, so that neither can hide a mistake of the other.
+
+mod compatible;
+mod openai_family;
+mod together;
 
 use aideon_engine::{
-    chat::FinishReason,
-    provider::{ModelInfo, ModelPurpose, Price, ProviderDescriptor, ProviderKind},
+    chat::{ChatRequest, FinishReason},
+    error::ErrorKind,
+    provider::{ModelInfo, ProviderDescriptor, ProviderKind},
     providers::DESCRIPTORS,
 };
-use aideon_simulator::{Format, Model, ModelKind};
+use aideon_simulator::{Failure, FinishReason as Scripted, Format, Model};
 use anyhow::{Context as _, Result};
+use serde_json::Value;
+
+/// Every case.
+static CASES: &[&Case] = &[&together::CASE, &compatible::CASE];
 
 /// One kind of provider, as the simulator plays it.
 pub(crate) struct Case {
     pub(crate) kind: ProviderKind,
     /// The wire format that the simulator speaks for it.
     pub(crate) format: Format,
+    /// The path of a conversation with a model, below the base URL.
+    pub(crate) chat_path: fn(&str) -> String,
+    /// Reads a conversation back from the body of a request for a streamed answer. What the
+    /// format leaves out stays as empty as it is by default.
+    pub(crate) heard: fn(&Value) -> Result<ChatRequest>,
+    /// The limit that is sent when none was asked for.
+    pub(crate) required_limit: Option<u32>,
+    /// How its streams are written.
+    pub(crate) stream: StreamWords,
     /// The provider's own words for the end of an answer, beyond those that all share.
     pub(crate) finish_words: &'static [(&'static str, FinishReason)],
-    /// Whether a text looks like its id of a request.
-    pub(crate) is_request_id: fn(&str) -> bool,
-    /// The status with which it refuses a conversation that is too long.
-    pub(crate) too_long_status: u16,
+    /// The ends that its format has no word for.
+    pub(crate) unsaid_ends: &'static [Scripted],
+    /// Whether a text looks like its id of a request; none where it gives no ids.
+    pub(crate) is_request_id: Option<fn(&str) -> bool>,
+    /// Status and class of a refusal, where they are not those that all share.
+    pub(crate) refusal: fn(&Failure) -> Option<(u16, ErrorKind)>,
+    /// How it deals with tools.
+    pub(crate) tools: ToolHabits,
     /// What its list says of a model.
     pub(crate) listed: fn(&Model) -> ModelInfo,
 }
 
-static CASES: &[Case] = &[
-    Case {
-        kind: ProviderKind::Together,
-        format: Format::Together,
-        finish_words: &[("eos", FinishReason::Stop)],
-        is_request_id: |id| id.ends_with("-SIM"),
-        too_long_status: 403,
-        listed: |model| ModelInfo {
-            id: model.id.clone(),
-            display_name: Some(model.display_name.clone()),
-            purpose: match model.kind {
-                ModelKind::Chat | ModelKind::Language => ModelPurpose::Chat,
-                ModelKind::Image | ModelKind::Embedding => ModelPurpose::Other,
-            },
-            context_window: Some(model.context_length),
-            vision: None,
-            price: Some(Price {
-                input: model.price.input,
-                output: model.price.output,
-            }),
-        },
-    },
-    Case {
-        kind: ProviderKind::OpenAiCompatible,
-        format: Format::OpenAiCompatible,
-        finish_words: &[("function_call", FinishReason::ToolCalls)],
-        is_request_id: |id| id.starts_with("req_"),
-        too_long_status: 400,
-        listed: |model| ModelInfo {
-            id: model.id.clone(),
-            display_name: None,
-            purpose: ModelPurpose::Unsaid,
-            context_window: None,
-            vision: None,
-            price: None,
-        },
-    },
-];
+/// How a provider's streams are written, event by event.
+pub(crate) struct StreamWords {
+    /// The content type.
+    pub(crate) content_type: &'static str,
+    /// What comes before the first text; empty where nothing has to.
+    pub(crate) begin: &'static str,
+    /// An event with this text, which needs no escaping.
+    pub(crate) text: fn(&str) -> String,
+    /// An event that says why the answer ended while its proper end is still to come; none
+    /// where the one is the other.
+    pub(crate) finish: Option<&'static str>,
+    /// All that ends a stream properly, the reason `stop` included.
+    pub(crate) end: &'static str,
+    /// The mark behind the reason may be missing when the body ends properly.
+    pub(crate) mark_may_be_missing: bool,
+    /// An event that is no UTF-8.
+    pub(crate) no_text: &'static [u8],
+    /// A sign of life that says nothing.
+    pub(crate) ping: &'static str,
+    /// Whole streams that say "Hi", each framed in another way that is allowed.
+    pub(crate) framings: fn() -> Vec<String>,
+}
+
+/// How a provider deals with tools.
+#[derive(Clone, Copy)]
+pub(crate) struct ToolHabits {
+    /// Calls have ids of the provider's, by which results name them.
+    pub(crate) gives_ids: bool,
+    /// It can be told to call a tool, or not to.
+    pub(crate) takes_choice: bool,
+    /// What a model wrote in the place of arguments comes through even when it is no JSON.
+    pub(crate) keeps_bad_arguments: bool,
+}
 
 /// The case of a registered provider.
 ///
@@ -68,9 +90,9 @@ static CASES: &[Case] = &[
 /// When it brings none.
 pub(crate) fn case(descriptor: &ProviderDescriptor) -> Result<&'static Case> {
     let kind = descriptor.kind;
-    CASES
-        .iter()
-        .find(|case| case.kind == kind)
+    let found = CASES.iter().find(|case| case.kind == kind);
+    found
+        .copied()
         .with_context(|| format!("{kind:?} is registered but brings no conformance case"))
 }
 

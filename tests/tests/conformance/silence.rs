@@ -58,9 +58,7 @@ async fn a_provider_that_never_answers_is_given_up_and_let_go() -> Result<()> {
 async fn pings_do_not_put_off_the_wait_for_the_first_content() -> Result<()> {
     every_provider(async |bench| {
         // The comments take far longer than the deadline: one byte every few milliseconds.
-        bench.script(aideon_simulator::RawReply::events([
-            ": ping\n\n".repeat(100_000)
-        ]));
+        bench.script_events([bench.case.stream.ping.repeat(100_000)]);
         bench.fault(Fault::Split {
             bytes: 8,
             pause: Duration::from_millis(2),

@@ -1,7 +1,7 @@
 //! Streams that are torn, broken, cut or strange.
 
 use aideon_engine::{chat::ChatEvent, error::ErrorKind, wire::sse::MAX_EVENT_BYTES};
-use aideon_simulator::{Answer, Fault, Outcome, RawReply};
+use aideon_simulator::{Answer, Fault, Outcome};
 use anyhow::Result;
 use futures::StreamExt;
 
@@ -94,19 +94,14 @@ async fn a_chunk_that_cannot_be_read_is_left_out_and_owned_up_to() -> Result<()>
 #[tokio::test]
 async fn bytes_that_are_no_text_are_left_out_and_owned_up_to() -> Result<()> {
     every_provider(async |bench| {
-        let delta = |text: &str| {
-            format!(
-                "data: {{\"choices\":[{{\"index\":0,\"delta\":{{\"content\":\"{text}\"}}}}]}}\n\n"
-            )
-            .into_bytes()
-        };
-        let finish = "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n";
-        bench.script(RawReply::events([
-            delta("One "),
-            b"data: \xff\xfe\n\n".to_vec(),
-            delta("two"),
-            finish.as_bytes().to_vec(),
-        ]));
+        let words = &bench.case.stream;
+        bench.script_events([
+            words.begin.as_bytes().to_vec(),
+            (words.text)("One ").into_bytes(),
+            words.no_text.to_vec(),
+            (words.text)("two").into_bytes(),
+            words.end.as_bytes().to_vec(),
+        ]);
         let events = bench.events().await?;
         assert_eq!(events.text(), "One two");
         assert_eq!(events.count(&ChatEvent::Unreadable), 1, "{events:?}");
@@ -134,11 +129,16 @@ async fn a_stream_without_an_end_is_a_failure_however_properly_it_closed() -> Re
 }
 
 #[tokio::test]
-async fn a_finish_reason_and_a_proper_end_need_no_mark() -> Result<()> {
+async fn a_finish_reason_and_a_proper_end_need_a_mark_only_where_it_is_due() -> Result<()> {
     every_provider(async |bench| {
         let events = bench.answered_under(Fault::NoDone, five_words()).await?;
         assert_eq!(events.text(), "One two three four five");
-        assert!(events.finished(), "{events:?}");
+        if bench.case.stream.mark_may_be_missing {
+            assert!(events.finished(), "{events:?}");
+        } else {
+            let kind = events.failure.map(|error| error.kind);
+            assert_eq!(kind, Some(ErrorKind::StreamCut), "here it is due");
+        }
         Ok(())
     })
     .await
@@ -147,9 +147,12 @@ async fn a_finish_reason_and_a_proper_end_need_no_mark() -> Result<()> {
 #[tokio::test]
 async fn a_finish_reason_without_a_proper_end_is_a_failure() -> Result<()> {
     every_provider(async |bench| {
-        let finish = "data: {\"choices\":[{\"delta\":{\"content\":\"Hi\"},\
-                      \"finish_reason\":\"stop\"}]}\n\n";
-        bench.script(RawReply::events([finish, "data: {}\n\n"]));
+        let words = &bench.case.stream;
+        let Some(finish) = words.finish else {
+            return Ok(());
+        };
+        let begun = format!("{}{}{finish}", words.begin, (words.text)("Hi"));
+        bench.script_events([begun.as_str(), words.ping]);
         bench.fault(Fault::CutAfter { chunks: 1 });
         let events = bench.events().await?;
         assert_eq!(events.text(), "Hi");
@@ -249,17 +252,8 @@ async fn a_large_event_is_read_and_an_endless_one_is_not() -> Result<()> {
 #[tokio::test]
 async fn every_way_to_frame_an_event_is_read() -> Result<()> {
     every_provider(async |bench| {
-        let hi = "{\"choices\":[{\"delta\":{\"content\":\"Hi\"},\"finish_reason\":\"stop\"}]}";
-        let framings = [
-            format!("data: {hi}\r\n\r\ndata: [DONE]\r\n\r\n"),
-            format!("data:{hi}\n\ndata:[DONE]\n\n"),
-            format!("\u{feff}data: {hi}\n\n"),
-            format!("event: message\nid: 1\nretry: 10\ndata: {hi}\n\n"),
-            format!("data: {{\"choices\":\ndata: [{}\n\n", &hi[12..]),
-            format!("data: {hi}"),
-        ];
-        for framing in framings {
-            bench.script(RawReply::events([framing.clone()]));
+        for framing in (bench.case.stream.framings)() {
+            bench.script_events([framing.clone()]);
             let events = Events::of(bench.stream().await?).await;
             assert_eq!(events.text(), "Hi", "{framing:?}");
             assert!(events.finished(), "{framing:?}: {events:?}");

@@ -21,13 +21,13 @@ mod restart;
 mod stopped;
 mod telling;
 
-use aideon_engine::{
-    error::ErrorKind,
-    provenance::{AttemptOutcome, ModelSource, ReplyRecord, SourceKind},
-};
+use aideon_engine::{error::ErrorKind, provenance::ReplyRecord};
 use aideon_simulator::{Answer, Fault, FaultRule, Target};
-use aideon_tests::desk::{Asked, Desk, DeskOptions};
-use anyhow::{Result, ensure};
+use aideon_tests::{
+    desk::{Asked, Desk, DeskOptions},
+    reading::{self, aideon, answer, chosen, together_ai, together_fallback},
+};
+use anyhow::Result;
 use tempfile::TempDir;
 
 /// A desk over a folder of its own, in no hurry.
@@ -54,59 +54,10 @@ fn three_words() -> Answer {
 
 /// Listens to the end, and checks that what was told is what is stored.
 async fn ended(desk: &Desk, asked: &mut Asked) -> Result<ReplyRecord> {
-    let heard = asked.listener.to_the_end().await?;
-    let stored = desk.stored(&asked.reply).await?;
-    ensure!(
-        heard == stored,
-        "who listens and who looks it up later must see the same: heard {heard:#?}, \
-         stored {stored:#?}"
-    );
-    Ok(stored)
+    desk.ended(asked).await
 }
 
 /// The failure's class, of each attempt that failed or was not made.
 fn failures(reply: &ReplyRecord) -> Vec<Option<ErrorKind>> {
-    let kind = |outcome: &AttemptOutcome| match outcome {
-        AttemptOutcome::Failed(failure) | AttemptOutcome::NotAsked(failure) => Some(failure.kind),
-        _ => None,
-    };
-    reply
-        .attempts
-        .iter()
-        .map(|attempt| kind(&attempt.outcome))
-        .collect()
-}
-
-/// The text that stands as the answer.
-fn answer(reply: &ReplyRecord) -> &str {
-    reply.answer().map_or("", |segment| segment.text.as_str())
-}
-
-/// "Aideon Model".
-fn aideon() -> ModelSource {
-    source(SourceKind::Aideon, false)
-}
-
-/// "Together AI".
-fn together_ai() -> ModelSource {
-    source(SourceKind::Together, false)
-}
-
-/// "Together AI (Fallback)".
-fn together_fallback() -> ModelSource {
-    source(SourceKind::Together, true)
-}
-
-fn source(kind: SourceKind, fallback: bool) -> ModelSource {
-    ModelSource {
-        kind,
-        fallback,
-        simulated: false,
-    }
-}
-
-/// Another provider by its plain name.
-fn chosen(provider: &str, fallback: bool) -> ModelSource {
-    let provider = provider.to_owned();
-    source(SourceKind::Chosen { provider }, fallback)
+    reading::failures(&reply.attempts)
 }

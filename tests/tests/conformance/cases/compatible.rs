@@ -1,0 +1,21 @@
+//! Endpoints that speak OpenAI's format.
+
+use aideon_engine::{chat::FinishReason, provider::ProviderKind};
+use aideon_simulator::Format;
+
+use super::{Case, openai_family};
+
+pub(super) static CASE: Case = Case {
+    kind: ProviderKind::OpenAiCompatible,
+    format: Format::OpenAiCompatible,
+    chat_path: openai_family::chat_path,
+    heard: |body| openai_family::heard(body, "max_tokens"),
+    required_limit: None,
+    stream: openai_family::STREAM,
+    finish_words: &[("function_call", FinishReason::ToolCalls)],
+    unsaid_ends: &[],
+    is_request_id: Some(|id| id.starts_with("req_")),
+    refusal: |_| None,
+    tools: openai_family::TOOLS,
+    listed: openai_family::listed,
+};

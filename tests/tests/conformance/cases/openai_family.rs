@@ -1,0 +1,173 @@
+//! What the descendants of OpenAI's formats have in common.
+
+use aideon_engine::{
+    chat::{ChatMessage, ChatRequest, Role},
+    media::Picture,
+    provider::{ModelInfo, ModelPurpose},
+    tools::{ToolCall, ToolChoice, ToolDefinition, ToolResult},
+};
+use aideon_simulator::Model;
+use anyhow::{Context as _, Result, bail, ensure};
+use base64::{Engine as _, prelude::BASE64_STANDARD};
+use serde_json::Value;
+
+use super::{StreamWords, ToolHabits};
+
+/// The path of a conversation, whatever the model.
+pub(super) fn chat_path(_model: &str) -> String {
+    "chat/completions".to_owned()
+}
+
+pub(super) const TOOLS: ToolHabits = ToolHabits {
+    gives_ids: true,
+    takes_choice: true,
+    keeps_bad_arguments: true,
+};
+
+pub(super) const STREAM: StreamWords = StreamWords {
+    content_type: "text/event-stream",
+    begin: "",
+    text: |text| {
+        format!("data: {{\"choices\":[{{\"index\":0,\"delta\":{{\"content\":\"{text}\"}}}}]}}\n\n")
+    },
+    finish: Some("data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n"),
+    end: "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n",
+    mark_may_be_missing: true,
+    no_text: b"data: \xff\xfe\n\n",
+    ping: ": ping\n\n",
+    framings,
+};
+
+fn framings() -> Vec<String> {
+    let hi = "{\"choices\":[{\"delta\":{\"content\":\"Hi\"},\"finish_reason\":\"stop\"}]}";
+    vec![
+        format!("data: {hi}\r\n\r\ndata: [DONE]\r\n\r\n"),
+        format!("data:{hi}\n\ndata:[DONE]\n\n"),
+        format!("\u{feff}data: {hi}\n\n"),
+        format!("event: message\nid: 1\nretry: 10\ndata: {hi}\n\n"),
+        format!("data: {{\"choices\":\ndata: [{}\n\n", &hi[12..]),
+        format!("data: {hi}"),
+    ]
+}
+
+/// A list in which nothing but the name stands.
+pub(super) fn listed(model: &Model) -> ModelInfo {
+    ModelInfo {
+        id: model.id.clone(),
+        display_name: None,
+        purpose: ModelPurpose::Unsaid,
+        context_window: None,
+        price: None,
+        vision: None,
+    }
+}
+
+/// The conversation in a body; `limit` is the name of the field that limits the answer.
+pub(super) fn heard(body: &Value, limit: &str) -> Result<ChatRequest> {
+    ensure!(body["stream"] == true, "every answer is streamed");
+    ensure!(
+        body["stream_options"]["include_usage"] == true,
+        "the counts come only when they are asked for"
+    );
+    let messages = body["messages"].as_array().context("messages")?;
+    let tools = body["tools"].as_array().into_iter().flatten();
+    Ok(ChatRequest {
+        messages: messages.iter().map(message).collect::<Result<_>>()?,
+        max_output_tokens: read(body, limit)?,
+        temperature: read(body, "temperature")?,
+        top_p: read(body, "top_p")?,
+        stop: read(body, "stop")?.unwrap_or_default(),
+        tools: tools.map(tool).collect::<Result<_>>()?,
+        tool_choice: choice(&body["tool_choice"])?,
+    })
+}
+
+/// A field that is there with a value, or not there at all: some models refuse fields that
+/// they do not know, even null ones.
+pub(super) fn read<T: serde::de::DeserializeOwned>(body: &Value, name: &str) -> Result<Option<T>> {
+    match body.get(name) {
+        None => Ok(None),
+        Some(Value::Null) => bail!("{name} is null, where it should not be there"),
+        Some(value) => Ok(Some(serde_json::from_value(value.clone())?)),
+    }
+}
+
+pub(super) fn text(value: &Value) -> Result<String> {
+    let text = value.as_str().with_context(|| format!("a text: {value}"))?;
+    Ok(text.to_owned())
+}
+
+fn message(message: &Value) -> Result<ChatMessage> {
+    if message["role"] == "tool" {
+        let mut heard = ChatMessage::new(Role::Tool, "");
+        heard.tool_results.push(ToolResult {
+            call: text(&message["tool_call_id"])?,
+            name: String::new(),
+            content: text(&message["content"])?,
+            is_error: false,
+        });
+        return Ok(heard);
+    }
+    let role = serde_json::from_value(message["role"].clone())?;
+    let mut heard = ChatMessage::new(role, "");
+    match &message["content"] {
+        Value::Null => ensure!(message["tool_calls"].is_array(), "null beside calls only"),
+        Value::Array(parts) => {
+            for part in parts {
+                hear_part(&mut heard, part)?;
+            }
+        }
+        words => heard.text = text(words)?,
+    }
+    let calls = message["tool_calls"].as_array().into_iter().flatten();
+    heard.tool_calls = calls.map(call).collect::<Result<_>>()?;
+    Ok(heard)
+}
+
+fn hear_part(heard: &mut ChatMessage, part: &Value) -> Result<()> {
+    if part["type"] == "text" {
+        heard.text = text(&part["text"])?;
+        return Ok(());
+    }
+    ensure!(part["type"] == "image_url", "a text or a picture: {part}");
+    let url = text(&part["image_url"]["url"])?;
+    let (media_type, data) = url
+        .strip_prefix("data:")
+        .and_then(|rest| rest.split_once(";base64,"))
+        .context("the picture itself, and no address of one")?;
+    heard.pictures.push(Picture {
+        media_type: media_type.to_owned(),
+        bytes: BASE64_STANDARD.decode(data)?.into(),
+    });
+    Ok(())
+}
+
+fn call(call: &Value) -> Result<ToolCall> {
+    ensure!(call["type"] == "function", "the only type: {call}");
+    Ok(ToolCall {
+        id: text(&call["id"])?,
+        name: text(&call["function"]["name"])?,
+        arguments: text(&call["function"]["arguments"])?,
+        signature: None,
+    })
+}
+
+/// A definition, as Ollama words it too.
+pub(super) fn tool(tool: &Value) -> Result<ToolDefinition> {
+    ensure!(tool["type"] == "function", "the only type: {tool}");
+    let function = &tool["function"];
+    Ok(ToolDefinition {
+        name: text(&function["name"])?,
+        description: read(function, "description")?,
+        parameters: function["parameters"].clone(),
+    })
+}
+
+fn choice(choice: &Value) -> Result<ToolChoice> {
+    Ok(match choice {
+        Value::Null => ToolChoice::Auto,
+        Value::String(word) if word == "none" => ToolChoice::None,
+        Value::String(word) if word == "required" => ToolChoice::Required,
+        named => ToolChoice::Tool(text(&named["function"]["name"])?),
+    })
+}

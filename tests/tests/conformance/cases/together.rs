@@ -1,0 +1,48 @@
+//! Together AI.
+
+use aideon_engine::{
+    chat::FinishReason,
+    error::ErrorKind,
+    provider::{ModelInfo, ModelPurpose, Price, ProviderKind},
+};
+use aideon_simulator::{Failure, Format, Model, ModelKind};
+
+use super::{Case, openai_family};
+
+pub(super) static CASE: Case = Case {
+    kind: ProviderKind::Together,
+    format: Format::Together,
+    chat_path: openai_family::chat_path,
+    heard: |body| openai_family::heard(body, "max_tokens"),
+    required_limit: None,
+    stream: openai_family::STREAM,
+    finish_words: &[
+        ("eos", FinishReason::Stop),
+        ("function_call", FinishReason::ToolCalls),
+    ],
+    unsaid_ends: &[],
+    is_request_id: Some(|id| id.ends_with("-SIM")),
+    refusal: |failure| match failure {
+        Failure::ContextLength => Some((403, ErrorKind::ContextTooLong)),
+        _ => None,
+    },
+    tools: openai_family::TOOLS,
+    listed,
+};
+
+fn listed(model: &Model) -> ModelInfo {
+    ModelInfo {
+        id: model.id.clone(),
+        display_name: Some(model.display_name.clone()),
+        purpose: match model.kind {
+            ModelKind::Chat | ModelKind::Language => ModelPurpose::Chat,
+            ModelKind::Image | ModelKind::Embedding => ModelPurpose::Other,
+        },
+        context_window: Some(model.context_length),
+        price: Some(Price {
+            input: model.price.input,
+            output: model.price.output,
+        }),
+        vision: None,
+    }
+}
