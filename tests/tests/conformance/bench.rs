@@ -18,11 +18,13 @@ use aideon_engine::{
     time::SystemClock,
 };
 use aideon_simulator::{
-    Answer, Control, Fault, FaultRule, ModelKind, RawReply, Reply, Scope, Simulator, SimulatorOptions,
+    Answer, Control, Fault, FaultRule, Model, ModelKind, RawReply, Reply, Scope, Simulator,
+    SimulatorOptions,
 };
 use aideon_tests::{desk::patience, keys::TestKeys, patience::within};
 use anyhow::{Context as _, Result, ensure};
 use futures::StreamExt;
+use serde_json::Value;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
@@ -116,15 +118,24 @@ impl Bench {
         }
     }
 
-    /// The conversation that arrived in the one request that was made.
+    /// The conversation that arrived in the last request.
     pub(crate) fn heard(&self) -> Result<ChatRequest> {
-        let record = self.only_request()?;
-        ensure!(
-            record.model.as_deref() == Some(self.model.as_str()),
-            "the name goes unchanged: {:?}",
-            record.model
-        );
-        (self.case.heard)(&record.body.context("a JSON body")?)
+        (self.case.heard)(&self.last_body()?)
+    }
+
+    /// The body of the last request.
+    pub(crate) fn last_body(&self) -> Result<Value> {
+        let last = self.control.requests().pop().context("a request")?;
+        last.body.context("a JSON body")
+    }
+
+    /// A model that the simulator serves for this.
+    pub(crate) fn model_that(&self, serves: impl Fn(&Model) -> bool) -> Result<String> {
+        let mut models = self.control.models(self.case.format).into_iter();
+        let found = models
+            .find(serves)
+            .context("the simulator has such a model")?;
+        Ok(found.id)
     }
 
     /// Lays a fault over every chat request, in place of the one before.

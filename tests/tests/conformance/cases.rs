@@ -14,6 +14,7 @@ use aideon_engine::{
     error::ErrorKind,
     provider::{ModelInfo, ProviderDescriptor, ProviderKind},
     providers::DESCRIPTORS,
+    whole::TextRequest,
 };
 use aideon_simulator::{Failure, FinishReason as Scripted, Format, Model};
 use anyhow::{Context as _, Result};
@@ -32,6 +33,8 @@ pub(crate) struct Case {
     /// Reads a conversation back from the body of a request for a streamed answer. What the
     /// format leaves out stays as empty as it is by default.
     pub(crate) heard: fn(&Value) -> Result<ChatRequest>,
+    /// The same for a text to be continued.
+    pub(crate) heard_text: fn(&Value) -> Result<TextRequest>,
     /// The limit that is sent when none was asked for.
     pub(crate) required_limit: Option<u32>,
     /// How its streams are written.
@@ -46,6 +49,12 @@ pub(crate) struct Case {
     pub(crate) refusal: fn(&Failure) -> Option<(u16, ErrorKind)>,
     /// How it deals with tools.
     pub(crate) tools: ToolHabits,
+    /// How it deals with texts to be turned into vectors.
+    pub(crate) vectors: VectorHabits,
+    /// A picture that is sent says what type of file it is.
+    pub(crate) names_media_types: bool,
+    /// How many pictures are asked for at once.
+    pub(crate) most_pictures: u32,
     /// What its list says of a model.
     pub(crate) listed: fn(&Model) -> ModelInfo,
 }
@@ -76,12 +85,20 @@ pub(crate) struct StreamWords {
 /// How a provider deals with tools.
 #[derive(Clone, Copy)]
 pub(crate) struct ToolHabits {
-    /// Calls have ids of the provider's, by which results name them.
-    pub(crate) gives_ids: bool,
-    /// It can be told to call a tool, or not to.
+    /// Calls have ids of the provider's, and results name them by these; elsewhere by the
+    /// tool's name.
+    pub(crate) by_id: bool,
+    /// It can be told that a tool has to be called, and which.
     pub(crate) takes_choice: bool,
-    /// What a model wrote in the place of arguments comes through even when it is no JSON.
-    pub(crate) keeps_bad_arguments: bool,
+}
+
+/// How a provider deals with texts to be turned into vectors.
+#[derive(Clone, Copy)]
+pub(crate) struct VectorHabits {
+    /// It can be asked for vectors of a certain length.
+    pub(crate) takes_dimensions: bool,
+    /// It says what they took.
+    pub(crate) counts: bool,
 }
 
 /// The case of a registered provider.

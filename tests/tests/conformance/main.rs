@@ -9,6 +9,8 @@
 //! | `answers` | what a good answer says: text, order, usage, finish, model, ids |
 //! | `requests` | what is sent: the conversation, the key; the model list |
 //! | `proxy` | this machine is asked past any proxy |
+//! | `tools` | tools: definitions, choice, calls in parallel, results |
+//! | `modalities` | texts, vectors, pictures seen and made, and what a provider cannot do |
 //! | `refusals` | answers that are none: statuses, pages, redirects, nobody there |
 //! | `streams` | streams that are torn, broken, cut or strange |
 //! | `silence` | what never comes, and the handler's deadlines |
@@ -16,8 +18,10 @@
 mod answers;
 mod bench;
 mod cases;
+mod modalities;
 mod proxy;
 mod refusals;
 mod requests;
 mod silence;
 mod streams;
+mod tools;

@@ -28,6 +28,8 @@ async fn the_conversation_arrives_as_it_was_given() -> Result<()> {
             ..ChatRequest::default()
         };
         bench.provider.chat(&bench.model, &asked).await?;
+        let model = bench.only_request()?.model;
+        assert_eq!(model.as_ref(), Some(&bench.model), "its name unchanged");
         assert_eq!(bench.heard()?, asked, "word for word, in their order");
         Ok(())
     })

@@ -5,6 +5,7 @@ use aideon_engine::{
     media::Picture,
     provider::{ModelInfo, ModelPurpose},
     tools::{ToolCall, ToolChoice, ToolDefinition, ToolResult},
+    whole::TextRequest,
 };
 use aideon_simulator::Model;
 use anyhow::{Context as _, Result, bail, ensure};
@@ -19,9 +20,8 @@ pub(super) fn chat_path(_model: &str) -> String {
 }
 
 pub(super) const TOOLS: ToolHabits = ToolHabits {
-    gives_ids: true,
+    by_id: true,
     takes_choice: true,
-    keeps_bad_arguments: true,
 };
 
 pub(super) const STREAM: StreamWords = StreamWords {
@@ -79,6 +79,18 @@ pub(super) fn heard(body: &Value, limit: &str) -> Result<ChatRequest> {
         stop: read(body, "stop")?.unwrap_or_default(),
         tools: tools.map(tool).collect::<Result<_>>()?,
         tool_choice: choice(&body["tool_choice"])?,
+    })
+}
+
+/// The text to be continued in a body.
+pub(super) fn heard_text(body: &Value) -> Result<TextRequest> {
+    ensure!(body["stream"] == true, "every answer is streamed");
+    Ok(TextRequest {
+        prompt: text(&body["prompt"])?,
+        max_output_tokens: read(body, "max_tokens")?,
+        temperature: read(body, "temperature")?,
+        top_p: read(body, "top_p")?,
+        stop: read(body, "stop")?.unwrap_or_default(),
     })
 }
 

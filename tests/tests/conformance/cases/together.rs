@@ -7,13 +7,14 @@ use aideon_engine::{
 };
 use aideon_simulator::{Failure, Format, Model, ModelKind};
 
-use super::{Case, openai_family};
+use super::{Case, VectorHabits, openai_family};
 
 pub(super) static CASE: Case = Case {
     kind: ProviderKind::Together,
     format: Format::Together,
     chat_path: openai_family::chat_path,
     heard: |body| openai_family::heard(body, "max_tokens"),
+    heard_text: openai_family::heard_text,
     required_limit: None,
     stream: openai_family::STREAM,
     finish_words: &[
@@ -27,6 +28,12 @@ pub(super) static CASE: Case = Case {
         _ => None,
     },
     tools: openai_family::TOOLS,
+    vectors: VectorHabits {
+        takes_dimensions: false,
+        counts: false,
+    },
+    names_media_types: true,
+    most_pictures: 2,
     listed,
 };
 
