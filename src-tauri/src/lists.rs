@@ -4,11 +4,7 @@
 use std::{collections::BTreeSet, time::Duration};
 
 use aideon_engine::{
-    error::ProviderError,
-    model_id::EndpointId,
-    provenance::Tier,
-    provider::{Endpoint, ModelInfo},
-    providers,
+    manager::EndpointModels, model_id::EndpointId, provenance::Tier, provider::Endpoint, providers,
     selector::MODALITIES,
 };
 use aideon_storage::keychain::KeyStatus;
@@ -32,17 +28,24 @@ pub(crate) async fn can_be_asked(core: &Core, endpoint: &Endpoint) -> bool {
     !matches!(key, KeyStatus::Missing | KeyStatus::Unknown)
 }
 
-/// Asks an endpoint for its list; none when it cannot be used without a key that it does not
-/// have.
-pub(crate) async fn ask(
+/// An endpoint's models; none when it cannot be used without a key that it does not have.
+pub(crate) async fn models(
     core: &Core,
     desk: &Desk,
     endpoint: &Endpoint,
-) -> Option<Result<Vec<ModelInfo>, ProviderError>> {
+) -> Option<EndpointModels> {
     if !can_be_asked(core, endpoint).await {
         return None;
     }
-    Some(desk.manager.look_up(&endpoint.id).await)
+    Some(desk.manager.models(&endpoint.id).await)
+}
+
+/// Looks at an endpoint's live list, where it can be asked. What is found stands in the
+/// manager's catalog, failures too.
+async fn look_up(core: &Core, desk: &Desk, endpoint: &Endpoint) {
+    if can_be_asked(core, endpoint).await {
+        let _ = desk.manager.look_up(&endpoint.id).await;
+    }
 }
 
 /// Asks the endpoints of every route, all at once.
@@ -52,7 +55,7 @@ pub(crate) async fn check_routes(core: &Core, desk: &Desk) {
     let asked = endpoints
         .iter()
         .filter(|endpoint| wanted.contains(&endpoint.id))
-        .map(|endpoint| ask(core, desk, endpoint));
+        .map(|endpoint| look_up(core, desk, endpoint));
     join_all(asked).await;
 }
 

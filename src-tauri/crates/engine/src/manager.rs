@@ -8,8 +8,11 @@ use std::{
     time::Duration,
 };
 
+use tokio::time::Instant;
+
 pub use self::catalog::{Catalog, Listing};
 use crate::{
+    address,
     error::{ErrorKind, ProviderError},
     health::{Health, HealthFigures},
     http::HttpClient,
@@ -22,6 +25,15 @@ use crate::{
 
 /// The longest that a live list may take.
 const LIST_PATIENCE: Duration = Duration::from_secs(12);
+
+/// What is known of an endpoint's models.
+#[derive(Clone, Debug)]
+pub struct EndpointModels {
+    /// The models.
+    pub models: Vec<ModelInfo>,
+    /// Why the live list could not be had; the models are those of an earlier look then.
+    pub failure: Option<ProviderError>,
+}
 
 /// The endpoints in use. Registering one under an id that is taken replaces it, which is how
 /// a changed address takes effect: replies that run keep the provider they began with.
@@ -91,8 +103,34 @@ impl ProviderManager {
         let looked = tokio::time::timeout(LIST_PATIENCE, provider.list_models()).await;
         let found = looked.unwrap_or_else(|_| Err(ErrorKind::NoFirstContent.into()));
         let noted = found.as_deref().map_err(|error| error.kind);
-        self.catalog.note(id, noted);
+        self.catalog.note(id, noted, Instant::now());
         found
+    }
+
+    /// An endpoint's models: as listed within the last hour, else by a look at its live list.
+    /// When that fails, what was known before stays. One on this machine is looked at each
+    /// time: it costs nothing, and a model that was just fetched is to be there.
+    pub async fn models(&self, id: &EndpointId) -> EndpointModels {
+        let local = self
+            .provider(id)
+            .is_some_and(|provider| address::is_loopback(&provider.endpoint().base_url));
+        let fresh = self.catalog.fresh(id, Instant::now());
+        if let Some(models) = fresh.filter(|_| !local) {
+            return EndpointModels {
+                models,
+                failure: None,
+            };
+        }
+        match self.look_up(id).await {
+            Ok(models) => EndpointModels {
+                models,
+                failure: None,
+            },
+            Err(failure) => EndpointModels {
+                models: self.catalog.kept(id),
+                failure: Some(failure),
+            },
+        }
     }
 
     /// Forgets an endpoint; whether there was one.

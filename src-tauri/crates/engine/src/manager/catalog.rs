@@ -3,13 +3,19 @@
 use std::{
     collections::HashMap,
     sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
+
+use tokio::time::Instant;
 
 use crate::{
     error::ErrorKind,
     model_id::{EndpointId, ModelId},
     provider::{ModelInfo, Price},
 };
+
+/// How long a list is good.
+const GOOD_FOR: Duration = Duration::from_secs(3600);
 
 /// What a live list says of a model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,25 +36,48 @@ pub struct Catalog(Mutex<HashMap<EndpointId, Listed>>);
 
 #[derive(Debug, Default)]
 struct Listed {
-    /// By the provider's spelling; kept when a later look fails.
-    models: HashMap<String, ModelInfo>,
+    /// As the provider orders them; kept when a later look fails.
+    models: Vec<ModelInfo>,
+    /// When they were listed.
+    at: Option<Instant>,
     /// Why the last look failed.
     failure: Option<ErrorKind>,
 }
 
 impl Catalog {
     /// Takes note of what a look at an endpoint's list found.
-    pub fn note(&self, endpoint: &EndpointId, found: Result<&[ModelInfo], ErrorKind>) {
+    pub fn note(
+        &self,
+        endpoint: &EndpointId,
+        found: Result<&[ModelInfo], ErrorKind>,
+        now: Instant,
+    ) {
         let mut all = self.all();
         let listed = all.entry(endpoint.clone()).or_default();
         match found {
             Ok(models) => {
-                let by_id = models.iter().map(|model| (model.id.clone(), model.clone()));
-                listed.models = by_id.collect();
+                listed.models = models.to_vec();
+                listed.at = Some(now);
                 listed.failure = None;
             }
             Err(kind) => listed.failure = Some(kind),
         }
+    }
+
+    /// The endpoint's models, when they were listed within the last hour and no later look
+    /// has failed.
+    pub fn fresh(&self, endpoint: &EndpointId, now: Instant) -> Option<Vec<ModelInfo>> {
+        let all = self.all();
+        let listed = all.get(endpoint)?;
+        let age = now.duration_since(listed.at?);
+        (listed.failure.is_none() && age < GOOD_FOR).then(|| listed.models.clone())
+    }
+
+    /// The endpoint's models as they were last listed, however long ago.
+    pub fn kept(&self, endpoint: &EndpointId) -> Vec<ModelInfo> {
+        let all = self.all();
+        all.get(endpoint)
+            .map_or_else(Vec::new, |listed| listed.models.clone())
     }
 
     /// Forgets an endpoint: its address or key is another one now.
@@ -63,7 +92,7 @@ impl Catalog {
             None => Listing::Unchecked,
             Some(listed) => match listed.failure {
                 Some(kind) => Listing::Unreachable(kind),
-                None if listed.models.contains_key(&model.model) => Listing::Listed,
+                None if listed.models.iter().any(|info| info.id == model.model) => Listing::Listed,
                 None => Listing::NotListed,
             },
         }
@@ -80,7 +109,9 @@ impl Catalog {
     }
 
     fn info<T>(&self, model: &ModelId, look: impl Fn(&ModelInfo) -> Option<T>) -> Option<T> {
-        look(self.all().get(&model.endpoint)?.models.get(&model.model)?)
+        let all = self.all();
+        let models = &all.get(&model.endpoint)?.models;
+        look(models.iter().find(|info| info.id == model.model)?)
     }
 
     fn all(&self) -> MutexGuard<'_, HashMap<EndpointId, Listed>> {
@@ -106,13 +137,30 @@ mod tests {
             vision: None,
             price: None,
         };
-        catalog.note(&model.endpoint, Ok(&[info]));
+        let now = Instant::now();
+        catalog.note(&model.endpoint, Ok(std::slice::from_ref(&info)), now);
+        let later = |seconds| now + Duration::from_secs(seconds);
+        assert_eq!(
+            catalog.fresh(&model.endpoint, later(3599)),
+            Some(vec![info.clone()])
+        );
+        assert_eq!(
+            catalog.fresh(&model.endpoint, later(3600)),
+            None,
+            "an hour is over"
+        );
         assert_eq!(catalog.listing(&model), Listing::Listed);
         assert_eq!(
             catalog.listing(&"own/other".parse().unwrap()),
             Listing::NotListed
         );
-        catalog.note(&model.endpoint, Err(ErrorKind::Unreachable));
+        catalog.note(&model.endpoint, Err(ErrorKind::Unreachable), now);
+        assert_eq!(
+            catalog.fresh(&model.endpoint, now),
+            None,
+            "the next one who asks tries again"
+        );
+        assert_eq!(catalog.kept(&model.endpoint), [info]);
         assert_eq!(
             catalog.listing(&model),
             Listing::Unreachable(ErrorKind::Unreachable)
