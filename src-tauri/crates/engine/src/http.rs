@@ -130,10 +130,33 @@ pub async fn authorize(
     let Some(key) = find_key(endpoint, needs_key, keys).await? else {
         return Ok(request);
     };
-    let mut value = HeaderValue::from_str(&format!("Bearer {}", key.expose()))
-        .map_err(|_| ProviderError::new(ErrorKind::KeyRejected))?;
+    let token = secret(&format!("Bearer {}", key.expose()))?;
+    Ok(request.header(AUTHORIZATION, token))
+}
+
+/// Adds the endpoint's key as it is, in a header of the provider's own.
+///
+/// # Errors
+/// Those of [`find_key`].
+pub async fn authorize_in(
+    header: &'static str,
+    request: RequestBuilder,
+    endpoint: &Endpoint,
+    needs_key: bool,
+    keys: &Arc<dyn KeySource>,
+) -> Result<RequestBuilder, ProviderError> {
+    match find_key(endpoint, needs_key, keys).await? {
+        Some(key) => Ok(request.header(header, secret(key.expose())?)),
+        None => Ok(request),
+    }
+}
+
+/// A header's value that does not print. What no header can carry is no key.
+fn secret(text: &str) -> Result<HeaderValue, ProviderError> {
+    let mut value =
+        HeaderValue::from_str(text).map_err(|_| ProviderError::new(ErrorKind::KeyRejected))?;
     value.set_sensitive(true);
-    Ok(request.header(AUTHORIZATION, value))
+    Ok(value)
 }
 
 /// Sends a request and returns a response whose status is a success.

@@ -1,5 +1,6 @@
 //! Framing and shapes that several providers share.
 
+pub mod decoding;
 pub mod openai_chat;
 pub mod openai_embeddings;
 pub mod openai_images;

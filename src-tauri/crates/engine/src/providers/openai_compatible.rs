@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use futures::{StreamExt, stream};
-use reqwest::{RequestBuilder, Response, header::CONTENT_TYPE};
+use reqwest::RequestBuilder;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    chat::{ChatEvent, ChatRequest, TokenUsage},
+    chat::{ChatRequest, TokenUsage},
     error::{ErrorKind, ProviderError},
     http::{self, HttpClient},
     media::Picture,
@@ -25,7 +25,7 @@ use crate::{
         openai_embeddings::{self, EmbeddingBody},
         openai_images::{self, ImageBody},
         openai_text::TextBody,
-        sse::{MAX_EVENT_BYTES, SseStream},
+        sse,
     },
 };
 
@@ -96,17 +96,8 @@ impl OpenAiFormat {
     ) -> Result<ChatStream, ProviderError> {
         let post = self.http.post(&self.endpoint, path).json(body);
         let response = http::send(self.authorize(post).await?).await?;
-        let status = response.status().as_u16();
-        let request_id = http::request_id(response.headers());
-        if !is_event_stream(&response) {
-            return Err(ProviderError {
-                status: Some(status),
-                request_id,
-                ..ProviderError::new(ErrorKind::NotTheApi)
-            });
-        }
-        let accepted = stream::iter([Ok(ChatEvent::Accepted { status, request_id })]);
-        let events = SseStream::of_response(response, MAX_EVENT_BYTES);
+        let (accepted, events) = sse::accept(response)?;
+        let accepted = stream::iter([Ok(accepted)]);
         Ok(accepted.chain(openai_chat::read(events)).boxed())
     }
 
@@ -240,15 +231,6 @@ impl LlmProvider for OpenAiFormat {
         let response = http::send(self.authorize(get).await?).await?;
         (self.read_models)(&http::body(response).await?)
     }
-}
-
-/// A web page or a whole JSON answer is no stream; a missing content type is forgiven.
-fn is_event_stream(response: &Response) -> bool {
-    response
-        .headers()
-        .get(CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .is_none_or(|kind| kind.to_ascii_lowercase().starts_with("text/event-stream"))
 }
 
 #[derive(Debug, Deserialize)]

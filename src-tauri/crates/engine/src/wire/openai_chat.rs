@@ -3,9 +3,7 @@
 //! What is read is read leniently: unknown fields are skipped, `usage` is taken wherever it
 //! stands, and `choices` may be empty. Field names after the providers' API descriptions.
 
-use std::collections::VecDeque;
-
-use futures::{Stream, StreamExt, stream};
+use futures::Stream;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -14,7 +12,11 @@ use crate::{
     classify,
     error::{ErrorKind, ProviderError},
     tools::{ToolCallDelta, ToolChoice, ToolDefinition},
-    wire::{openai_images::data_url, sse::SseItem},
+    wire::{
+        decoding::{Decoded, Decoder, decode},
+        openai_images::data_url,
+        sse::SseItem,
+    },
 };
 
 /// The body of a chat request.
@@ -275,36 +277,20 @@ pub fn read<S>(events: S) -> impl Stream<Item = Result<ChatEvent, ProviderError>
 where
     S: Stream<Item = Result<SseItem, ProviderError>> + Send + Unpin,
 {
-    stream::unfold(
-        (events, Reader::default()),
-        |(mut events, mut reader)| async move {
-            loop {
-                if let Some(event) = reader.ready.pop_front() {
-                    return Some((event, (events, reader)));
-                }
-                if reader.ended {
-                    return None;
-                }
-                match events.next().await {
-                    Some(Ok(item)) => reader.take(item),
-                    Some(Err(error)) => reader.fail(error),
-                    None => reader.end(),
-                }
-            }
-        },
-    )
+    decode(events, Reader::default())
 }
 
 #[derive(Default)]
 struct Reader {
-    ready: VecDeque<Result<ChatEvent, ProviderError>>,
+    decoded: Decoded,
     finish: Option<FinishReason>,
     refused: bool,
     model: Option<String>,
-    ended: bool,
 }
 
-impl Reader {
+impl Decoder for Reader {
+    type Item = SseItem;
+
     fn take(&mut self, item: SseItem) {
         match item {
             SseItem::Alive => self.say(ChatEvent::Alive),
@@ -314,6 +300,20 @@ impl Reader {
         }
     }
 
+    fn end(&mut self) {
+        match self.finish {
+            Some(_) if self.refused => self.decoded.finish(FinishReason::ContentFilter),
+            Some(finish) => self.decoded.finish(finish),
+            None => self.decoded.fail(ErrorKind::StreamCut.into()),
+        }
+    }
+
+    fn decoded(&mut self) -> &mut Decoded {
+        &mut self.decoded
+    }
+}
+
+impl Reader {
     fn take_data(&mut self, data: &str) {
         if data.trim().is_empty() {
             return self.say(ChatEvent::Alive);
@@ -331,7 +331,7 @@ impl Reader {
     }
 
     fn take_chunk(&mut self, chunk: Chunk) {
-        let before = self.ready.len();
+        let before = self.decoded.waiting();
         if let Some(model) = chunk.model.filter(|model| !model.is_empty())
             && self.model.as_deref() != Some(model.as_str())
         {
@@ -348,7 +348,7 @@ impl Reader {
                 completion: usage.completion_tokens,
             }));
         }
-        if self.ready.len() == before {
+        if self.decoded.waiting() == before {
             self.say(ChatEvent::Alive);
         }
     }
@@ -381,22 +381,11 @@ impl Reader {
     }
 
     fn say(&mut self, event: ChatEvent) {
-        self.ready.push_back(Ok(event));
+        self.decoded.say(event);
     }
 
     fn fail(&mut self, error: ProviderError) {
-        self.ready.push_back(Err(error));
-        self.ended = true;
-    }
-
-    fn end(&mut self) {
-        self.ended = true;
-        let end = match self.finish {
-            Some(_) if self.refused => Ok(ChatEvent::Finished(FinishReason::ContentFilter)),
-            Some(finish) => Ok(ChatEvent::Finished(finish)),
-            None => Err(ErrorKind::StreamCut.into()),
-        };
-        self.ready.push_back(end);
+        self.decoded.fail(error);
     }
 }
 

@@ -15,11 +15,14 @@ use std::{
 
 use bytes::Bytes;
 use futures::{Stream, StreamExt, stream};
+use reqwest::{Response, header::CONTENT_TYPE};
 use sseer::{EventStream, errors::EventStreamError};
 
 use crate::{
+    chat::ChatEvent,
     classify,
     error::{ErrorKind, ProviderError},
+    http,
 };
 
 /// The largest event that is read: 8 MiB, room for a picture inside one.
@@ -34,6 +37,34 @@ pub enum SseItem {
     Alive,
     /// An event that is not UTF-8.
     Unreadable,
+}
+
+/// Takes a response whose body is to be an event stream: its acceptance, and its events of at
+/// most [`MAX_EVENT_BYTES`] each.
+///
+/// # Errors
+/// [`ErrorKind::NotTheApi`] when it is something else: a web page, or a whole JSON answer.
+pub fn accept(response: Response) -> Result<(ChatEvent, SseStream), ProviderError> {
+    let status = response.status().as_u16();
+    let request_id = http::request_id(response.headers());
+    if !is_event_stream(&response) {
+        return Err(ProviderError {
+            status: Some(status),
+            request_id,
+            ..ProviderError::new(ErrorKind::NotTheApi)
+        });
+    }
+    let events = SseStream::of_response(response, MAX_EVENT_BYTES);
+    Ok((ChatEvent::Accepted { status, request_id }, events))
+}
+
+/// A missing content type is forgiven.
+fn is_event_stream(response: &Response) -> bool {
+    response
+        .headers()
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .is_none_or(|kind| kind.to_ascii_lowercase().starts_with("text/event-stream"))
 }
 
 type Pieces = stream::BoxStream<'static, Result<Bytes, ProviderError>>;
@@ -53,7 +84,7 @@ pub struct SseStream {
 
 impl SseStream {
     /// Reads the events of a response.
-    pub fn of_response(response: reqwest::Response, cap: usize) -> Self {
+    pub fn of_response(response: Response, cap: usize) -> Self {
         let body = response.bytes_stream();
         Self::new(
             body.map(|piece| piece.map_err(|error| classify::transport(&error)))

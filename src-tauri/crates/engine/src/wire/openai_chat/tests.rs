@@ -1,4 +1,4 @@
-use futures::executor::block_on;
+use futures::{StreamExt, executor::block_on, stream};
 
 use super::*;
 
