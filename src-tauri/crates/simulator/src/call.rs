@@ -66,6 +66,8 @@ pub(crate) async fn answer(
         shared,
         target,
         path,
+        query: parts.uri.query().unwrap_or_default().to_owned(),
+        headers: wire.check_headers(&parts.headers),
         wire,
         entry,
         hook,
@@ -117,6 +119,10 @@ struct Call {
     target: Target,
     /// The path below the target's base URL.
     path: String,
+    /// What stands behind the path.
+    query: String,
+    /// What the format says of the headers.
+    headers: Result<(), Failure>,
     wire: &'static dyn WireFormat,
     id: String,
     fault: Option<Fault>,

@@ -3,6 +3,7 @@
 //! A further format is a file here that implements [`WireFormat`] (a large one keeps what it
 //! writes and its wording of errors in a folder beside it), and its lines in [`Format`].
 
+mod body;
 mod openai_compatible;
 mod openai_family;
 mod together;
@@ -93,20 +94,32 @@ pub(crate) trait WireFormat: Sync {
     /// Headers that every reply carries, errors as well, or only those with status 200.
     fn headers(&self, id: &str, is_success: bool) -> Vec<(&'static str, String)>;
 
+    /// Refuses headers that the provider refuses, the key apart.
+    fn check_headers(&self, _headers: &HeaderMap) -> Result<(), Failure> {
+        Ok(())
+    }
+
     /// Reads a chat request as strictly as the provider does.
     fn read_chat(&self, body: &Value) -> Result<ChatRequest, Failure>;
 
-    /// The same for a text to be continued.
-    fn read_text(&self, body: &Value) -> Result<TextRequest, Failure>;
+    /// The same for a text to be continued. Here and below, what a format does not say stands
+    /// for an operation that it has no path for.
+    fn read_text(&self, _body: &Value) -> Result<TextRequest, Failure> {
+        Err(Failure::UnknownPath)
+    }
 
     /// The same for texts to be turned into vectors.
-    fn read_embeddings(&self, body: &Value) -> Result<EmbeddingsRequest, Failure>;
+    fn read_embeddings(&self, _body: &Value) -> Result<EmbeddingsRequest, Failure> {
+        Err(Failure::UnknownPath)
+    }
 
     /// The same for pictures to be drawn.
-    fn read_images(&self, body: &Value) -> Result<ImagesRequest, Failure>;
+    fn read_images(&self, _body: &Value) -> Result<ImagesRequest, Failure> {
+        Err(Failure::UnknownPath)
+    }
 
-    /// The body of a model list.
-    fn model_list(&self, models: &[Model]) -> String;
+    /// The body of a model list, or of that page of it which the address's query asks for.
+    fn model_list(&self, models: &[Model], query: &str) -> Result<String, Failure>;
 
     /// Status and body of an error.
     fn refuse(&self, failure: &Failure, id: &str) -> (u16, String);
@@ -115,18 +128,24 @@ pub(crate) trait WireFormat: Sync {
     fn chat(&self) -> &'static dyn AnswerFormat;
 
     /// How it says what follows a text.
-    fn text(&self) -> &'static dyn AnswerFormat;
+    fn text(&self) -> &'static dyn AnswerFormat {
+        self.chat()
+    }
 
     /// The body with the vectors of each text, in their order.
     fn embeddings(
         &self,
-        exchange: &Exchange,
-        request: &EmbeddingsRequest,
-        vectors: &[Vec<f32>],
-    ) -> String;
+        _exchange: &Exchange,
+        _request: &EmbeddingsRequest,
+        _vectors: &[Vec<f32>],
+    ) -> String {
+        String::new()
+    }
 
     /// The body with the pictures.
-    fn images(&self, exchange: &Exchange, drawn: &Drawn) -> String;
+    fn images(&self, _exchange: &Exchange, _drawn: &Drawn) -> String {
+        String::new()
+    }
 }
 
 /// How a format says text that was written.

@@ -46,8 +46,9 @@ impl Call {
         operation: Operation,
         body: &Value,
     ) -> Result<Ready, Failure> {
+        self.headers.clone()?;
         match operation {
-            Operation::Models => Ok(self.model_list().await),
+            Operation::Models => self.model_list().await,
             Operation::Chat => self.chat(body).await,
             Operation::Text => self.text(body).await,
             Operation::Embeddings => self.embeddings(body).await,
@@ -56,10 +57,10 @@ impl Call {
         }
     }
 
-    async fn model_list(&self) -> Ready {
+    async fn model_list(&self) -> Result<Ready, Failure> {
         let models = self.shared.models_of(&self.target);
         self.delay(Duration::ZERO).await;
-        Ready::json(self.wire.model_list(&models))
+        Ok(Ready::json(self.wire.model_list(&models, &self.query)?))
     }
 
     async fn chat(&self, body: &Value) -> Result<Ready, Failure> {

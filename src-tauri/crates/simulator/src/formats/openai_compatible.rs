@@ -98,11 +98,11 @@ impl WireFormat for OpenAiCompatible {
         })
     }
 
-    fn model_list(&self, models: &[Model]) -> String {
-        shared::json(&ModelList {
+    fn model_list(&self, models: &[Model], _query: &str) -> Result<String, Failure> {
+        Ok(shared::json(&ModelList {
             object: "list",
             data: models.iter().map(list_entry).collect(),
-        })
+        }))
     }
 
     fn refuse(&self, failure: &Failure, _id: &str) -> (u16, String) {

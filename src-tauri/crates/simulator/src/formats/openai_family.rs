@@ -2,7 +2,6 @@
 //! shape of errors, tool calls and vectors.
 
 mod embeddings;
-mod fields;
 mod messages;
 mod requests;
 mod tool_calls;
@@ -13,10 +12,10 @@ use serde::Serialize;
 
 pub(super) use self::{
     embeddings::{EmbeddingsUsage, embeddings},
-    fields::{count, field, says, within},
     requests::{read_chat, read_embeddings, read_images, read_text},
     tool_calls::WireToolCall,
 };
+pub(super) use super::body::{count, field, json, says, within};
 use crate::{FinishReason, Operation};
 
 /// The mark behind the last event.
@@ -39,14 +38,6 @@ pub(super) fn bearer(headers: &HeaderMap) -> Option<&str> {
     let (scheme, key) = value.split_once(' ')?;
     let key = key.trim();
     (scheme.eq_ignore_ascii_case("bearer") && !key.is_empty()).then_some(key)
-}
-
-/// What an event or a body says, as JSON text.
-///
-/// Serialising plain structs of ours to memory cannot fail; were it to, the reply would be
-/// empty and every test against the recordings would see it.
-pub(super) fn json(value: &impl Serialize) -> String {
-    serde_json::to_string(value).unwrap_or_default()
 }
 
 /// One event of a stream.

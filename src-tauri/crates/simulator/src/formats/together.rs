@@ -126,7 +126,7 @@ impl WireFormat for Together {
         })
     }
 
-    fn model_list(&self, models: &[Model]) -> String {
+    fn model_list(&self, models: &[Model], _query: &str) -> Result<String, Failure> {
         let listed = |model| {
             let &Model {
                 context_length,
@@ -152,7 +152,7 @@ impl WireFormat for Together {
                 },
             }
         };
-        shared::json(&models.iter().map(listed).collect::<Vec<_>>())
+        Ok(shared::json(&models.iter().map(listed).collect::<Vec<_>>()))
     }
 
     fn refuse(&self, failure: &Failure, id: &str) -> (u16, String) {

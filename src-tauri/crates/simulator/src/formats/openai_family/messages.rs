@@ -3,9 +3,9 @@
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::Value;
 
-use super::fields::{field, invalid};
 use crate::{
     Failure,
+    formats::body::{field, invalid},
     requests::{Message, PictureSource, SentPicture},
 };
 

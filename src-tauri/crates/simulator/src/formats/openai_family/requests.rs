@@ -2,12 +2,10 @@
 
 use serde_json::Value;
 
-use super::{
-    fields::{count, field, flag, invalid, object, says, text},
-    messages::messages,
-};
+use super::messages::messages;
 use crate::{
     Failure,
+    formats::body::{count, field, flag, invalid, object, says, text},
     requests::{AnswerOptions, ChatRequest, EmbeddingsRequest, ImagesRequest, TextRequest},
     vectors,
 };

@@ -1,5 +1,7 @@
-//! Single fields of a request's body. Null is the same as absent.
+//! Bodies in JSON: single fields of a request's, where null is the same as absent, and the
+//! text of a reply's.
 
+use serde::Serialize;
 use serde_json::Value;
 
 use crate::Failure;
@@ -16,7 +18,7 @@ pub(super) fn object(body: &Value) -> Result<&Value, Failure> {
     }
 }
 
-pub(in super::super) fn field<'a>(body: &'a Value, name: &str) -> Option<&'a Value> {
+pub(super) fn field<'a>(body: &'a Value, name: &str) -> Option<&'a Value> {
     body.get(name).filter(|value| !value.is_null())
 }
 
@@ -35,11 +37,7 @@ pub(super) fn flag(body: &Value, name: &str) -> Result<bool, Failure> {
 }
 
 /// A whole number from 1 to `most`.
-pub(in super::super) fn count(
-    body: &Value,
-    name: &str,
-    most: usize,
-) -> Result<Option<usize>, Failure> {
+pub(super) fn count(body: &Value, name: &str, most: usize) -> Result<Option<usize>, Failure> {
     let Some(value) = field(body, name) else {
         return Ok(None);
     };
@@ -50,12 +48,7 @@ pub(in super::super) fn count(
 }
 
 /// Whether the field says `word`. Absent, it says `usual`, and it may say nothing else.
-pub(in super::super) fn says(
-    body: &Value,
-    name: &str,
-    word: &str,
-    usual: &str,
-) -> Result<bool, Failure> {
+pub(super) fn says(body: &Value, name: &str, word: &str, usual: &str) -> Result<bool, Failure> {
     match field(body, name).map(Value::as_str) {
         Some(Some(said)) if said == word => Ok(true),
         Some(Some(said)) if said == usual => Ok(false),
@@ -65,12 +58,7 @@ pub(in super::super) fn says(
 }
 
 /// Refuses a number outside of `least` to `most`.
-pub(in super::super) fn within(
-    body: &Value,
-    name: &str,
-    least: f64,
-    most: f64,
-) -> Result<(), Failure> {
+pub(super) fn within(body: &Value, name: &str, least: f64, most: f64) -> Result<(), Failure> {
     let Some(value) = field(body, name) else {
         return Ok(());
     };
@@ -83,4 +71,12 @@ pub(in super::super) fn within(
         got: value.to_string(),
         above: number > most,
     })
+}
+
+/// What an event or a body says, as JSON text.
+///
+/// Serialising plain structs of ours to memory cannot fail; were it to, the reply would be
+/// empty and every test against the recordings would see it.
+pub(super) fn json(value: &impl Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_default()
 }
