@@ -27,6 +27,14 @@ const SPENT: &[&str] = &[
     "billing_error",
 ];
 
+/// What Ollama's cloud says, which has no codes, when a limit of hours or days is reached.
+const SPENT_WORDS: &[&str] = &[
+    "hourly usage limit",
+    "session usage limit",
+    "weekly usage limit",
+    "monthly usage limit",
+];
+
 /// Codes and types of a limit that waiting clears.
 const LIMITED: &[&str] = &["rate_limit_exceeded", "rate_limit_error", "rate_limit"];
 
@@ -52,7 +60,10 @@ const TOO_LONG: &[&str] = &[
     "context window",
     "maximum context",
     "max_seq_len",
+    "exceeds the maximum number of tokens",
 ];
+
+mod google;
 
 /// Classifies a failure below HTTP: nobody there, no network, a connection that broke.
 pub fn transport(error: &reqwest::Error) -> ProviderError {
@@ -68,7 +79,8 @@ pub fn transport(error: &reqwest::Error) -> ProviderError {
 /// Classifies a response whose status is no success.
 pub fn response(status: u16, headers: &HeaderMap, body: &[u8]) -> ProviderError {
     let said = Said::read(body);
-    let retry_after = matches!(status, 408 | 409 | 429 | 500..).then(|| retry_after(headers));
+    let retry_after = matches!(status, 408 | 409 | 429 | 500..)
+        .then(|| retry_after(headers).or(said.details.retry_delay));
     ProviderError {
         kind: said.kind(status),
         status: Some(status),
@@ -86,6 +98,7 @@ pub fn in_stream(event: &Value) -> ProviderError {
     let status = said.code.as_deref().and_then(|code| code.parse().ok());
     ProviderError {
         kind: status.map_or_else(|| said.kind_by_name(), |status| said.kind(status)),
+        retry_after: said.details.retry_delay,
         code: said.code,
         message: said.message,
         ..ProviderError::new(ErrorKind::ServerFault)
@@ -100,6 +113,7 @@ struct Said {
     message: Option<String>,
     code: Option<String>,
     kind: Option<String>,
+    details: google::Details,
 }
 
 impl Said {
@@ -110,7 +124,7 @@ impl Said {
     }
 
     /// Shapes: `{"error":{"message","type","code"}}`, `{"error":"text"}`,
-    /// `{"message","type"}`.
+    /// `{"message","type"}`; Google's have `status` in the place of `type`, and `details`.
     fn of(value: &Value) -> Self {
         let error = match value.get("error") {
             Some(Value::Null) | None => value,
@@ -129,7 +143,8 @@ impl Said {
             is_error: message.is_some(),
             message: message.map(|message| message.chars().take(MAX_MESSAGE_CHARS).collect()),
             code: text("code"),
-            kind: text("type"),
+            kind: text("type").or_else(|| text("status")),
+            details: google::Details::of(error),
         }
     }
 
@@ -151,7 +166,7 @@ impl Said {
         match status {
             401 => ErrorKind::KeyRejected,
             402 => ErrorKind::OutOfCredit,
-            429 if self.names(SPENT) => ErrorKind::OutOfCredit,
+            429 if self.names(SPENT) || self.details.daily_quota => ErrorKind::OutOfCredit,
             429 => ErrorKind::RateLimited,
             503 | 529 => ErrorKind::Overloaded,
             408 | 409 | 500..=599 => self.fault(),
@@ -193,9 +208,11 @@ impl Said {
             ErrorKind::ModelUnknown
         } else if self.names(REFUSED) {
             ErrorKind::ContentRefused
-        } else if self.names(&["invalid_api_key", "authentication_error"]) {
+        } else if self.names(&["invalid_api_key", "authentication_error"])
+            || self.details.key_invalid
+        {
             ErrorKind::KeyRejected
-        } else if status == 403 {
+        } else if status == 403 || self.names(&["FAILED_PRECONDITION"]) {
             ErrorKind::PermissionDenied
         } else {
             ErrorKind::RequestInvalid

@@ -1,6 +1,9 @@
 //! What is asked of a model beside conversations, and the answers that come whole.
 
-use crate::{chat::TokenUsage, media::Picture};
+use crate::{
+    chat::{ChatMessage, ChatRequest, Role, TokenUsage},
+    media::Picture,
+};
 
 /// A text to be continued.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -15,6 +18,20 @@ pub struct TextRequest {
     pub top_p: Option<f32>,
     /// Texts at which the model stops.
     pub stop: Vec<String>,
+}
+
+impl TextRequest {
+    /// The same as a message of the user's, for providers that only answer conversations.
+    pub fn as_conversation(&self) -> ChatRequest {
+        ChatRequest {
+            messages: vec![ChatMessage::new(Role::User, self.prompt.as_str())],
+            max_output_tokens: self.max_output_tokens,
+            temperature: self.temperature,
+            top_p: self.top_p,
+            stop: self.stop.clone(),
+            ..ChatRequest::default()
+        }
+    }
 }
 
 /// Texts to be turned into vectors.

@@ -1,8 +1,10 @@
 //! Framing and shapes that several providers share.
 
 pub mod decoding;
+pub mod gemini;
 pub mod openai_chat;
 pub mod openai_embeddings;
 pub mod openai_images;
 pub mod openai_text;
+pub mod posted;
 pub mod sse;

@@ -45,6 +45,18 @@ pub enum SseItem {
 /// # Errors
 /// [`ErrorKind::NotTheApi`] when it is something else: a web page, or a whole JSON answer.
 pub fn accept(response: Response) -> Result<(ChatEvent, SseStream), ProviderError> {
+    accept_rewritten(response, |piece| piece)
+}
+
+/// The same of a body that is not quite an event stream until `rewrite` has made it one,
+/// piece by piece.
+///
+/// # Errors
+/// Those of [`accept`].
+pub fn accept_rewritten(
+    response: Response,
+    mut rewrite: impl FnMut(Bytes) -> Bytes + Send + 'static,
+) -> Result<(ChatEvent, SseStream), ProviderError> {
     let status = response.status().as_u16();
     let request_id = http::request_id(response.headers());
     if !is_event_stream(&response) {
@@ -54,7 +66,11 @@ pub fn accept(response: Response) -> Result<(ChatEvent, SseStream), ProviderErro
             ..ProviderError::new(ErrorKind::NotTheApi)
         });
     }
-    let events = SseStream::of_response(response, MAX_EVENT_BYTES);
+    let body = response.bytes_stream().map(move |piece| match piece {
+        Ok(piece) => Ok(rewrite(piece)),
+        Err(error) => Err(classify::transport(&error)),
+    });
+    let events = SseStream::new(body.boxed(), MAX_EVENT_BYTES);
     Ok((ChatEvent::Accepted { status, request_id }, events))
 }
 
@@ -83,16 +99,6 @@ pub struct SseStream {
 }
 
 impl SseStream {
-    /// Reads the events of a response.
-    pub fn of_response(response: Response, cap: usize) -> Self {
-        let body = response.bytes_stream();
-        Self::new(
-            body.map(|piece| piece.map_err(|error| classify::transport(&error)))
-                .boxed(),
-            cap,
-        )
-    }
-
     /// Reads the events of a stream of bytes; `cap` is the largest event in bytes.
     pub fn new(body: Pieces, cap: usize) -> Self {
         let pending = Arc::new(AtomicUsize::new(0));

@@ -1,0 +1,281 @@
+//! A conversation as the body of a request.
+
+use base64::{Engine as _, prelude::BASE64_STANDARD};
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use crate::{
+    chat::{ChatMessage, ChatRequest, Role},
+    media::Picture,
+    tools::{ToolCall, ToolChoice, ToolDefinition, ToolResult},
+};
+
+/// What Google takes in the place of a signature for calls that another model made: without
+/// any, newer models refuse the conversation.
+const FOREIGN_CALL: &str = "skip_thought_signature_validator";
+
+/// The body of a request for an answer.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RequestBody<'a> {
+    contents: Vec<Content<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    system_instruction: Option<Content<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    tools: Vec<Tools<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tool_config: Option<ToolConfig<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    generation_config: Option<GenerationConfig<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct Content<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    role: Option<&'static str>,
+    parts: Vec<Part<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Part<'a> {
+    #[serde(flatten)]
+    data: PartData<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    thought_signature: Option<&'a str>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+enum PartData<'a> {
+    Text(&'a str),
+    InlineData(InlineData<'a>),
+    FunctionCall(FunctionCall<'a>),
+    FunctionResponse(FunctionResponse<'a>),
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct InlineData<'a> {
+    mime_type: &'a str,
+    data: String,
+}
+
+#[derive(Debug, Serialize)]
+struct FunctionCall<'a> {
+    id: &'a str,
+    name: &'a str,
+    args: Map<String, Value>,
+}
+
+#[derive(Debug, Serialize)]
+struct FunctionResponse<'a> {
+    id: &'a str,
+    name: &'a str,
+    response: Map<String, Value>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Tools<'a> {
+    function_declarations: Vec<FunctionDeclaration<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct FunctionDeclaration<'a> {
+    name: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    description: Option<&'a str>,
+    parameters_json_schema: &'a Value,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ToolConfig<'a> {
+    function_calling_config: FunctionCallingConfig<'a>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct FunctionCallingConfig<'a> {
+    mode: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    allowed_function_names: Option<[&'a str; 1]>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct GenerationConfig<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    max_output_tokens: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    temperature: Option<f32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    top_p: Option<f32>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    stop_sequences: &'a [String],
+}
+
+impl<'a> RequestBody<'a> {
+    /// The body of a request to answer the conversation.
+    pub fn new(request: &'a ChatRequest) -> Self {
+        let tools = Tools {
+            function_declarations: request.tools.iter().map(declaration).collect(),
+        };
+        Self {
+            contents: contents(&request.messages),
+            system_instruction: system_instruction(&request.messages),
+            tools: Some(tools)
+                .filter(|tools| !tools.function_declarations.is_empty())
+                .into_iter()
+                .collect(),
+            tool_config: tool_config(request),
+            generation_config: generation_config(request),
+        }
+    }
+}
+
+/// Only what the caller set; nothing at all when that is nothing.
+fn generation_config(request: &ChatRequest) -> Option<GenerationConfig<'_>> {
+    let is_set = request.max_output_tokens.is_some()
+        || request.temperature.is_some()
+        || request.top_p.is_some()
+        || !request.stop.is_empty();
+    is_set.then_some(GenerationConfig {
+        max_output_tokens: request.max_output_tokens,
+        temperature: request.temperature,
+        top_p: request.top_p,
+        stop_sequences: &request.stop,
+    })
+}
+
+fn declaration(tool: &ToolDefinition) -> FunctionDeclaration<'_> {
+    FunctionDeclaration {
+        name: &tool.name,
+        description: tool.description.as_deref(),
+        parameters_json_schema: &tool.parameters,
+    }
+}
+
+/// Only beside tools; the default is not spelt out.
+fn tool_config(request: &ChatRequest) -> Option<ToolConfig<'_>> {
+    if request.tools.is_empty() {
+        return None;
+    }
+    let (mode, tool) = match &request.tool_choice {
+        ToolChoice::Auto => return None,
+        ToolChoice::None => ("NONE", None),
+        ToolChoice::Required => ("ANY", None),
+        ToolChoice::Tool(name) => ("ANY", Some([name.as_str()])),
+    };
+    Some(ToolConfig {
+        function_calling_config: FunctionCallingConfig {
+            mode,
+            allowed_function_names: tool,
+        },
+    })
+}
+
+/// Instructions are no part of the conversation here, wherever they stood in it.
+fn system_instruction(messages: &[ChatMessage]) -> Option<Content<'_>> {
+    let instructions = messages
+        .iter()
+        .filter(|message| message.role == Role::System && !message.text.is_empty());
+    let parts: Vec<_> = instructions.map(|message| text(&message.text)).collect();
+    (!parts.is_empty()).then_some(Content { role: None, parts })
+}
+
+/// Messages of one role in a row become one content: the results of calls that were made
+/// together are refused when they come apart.
+fn contents(messages: &[ChatMessage]) -> Vec<Content<'_>> {
+    let said = messages
+        .iter()
+        .filter(|message| message.role != Role::System);
+    let mut contents: Vec<(Role, Content<'_>)> = Vec::new();
+    for message in said {
+        let parts = parts(message);
+        if parts.is_empty() {
+            continue;
+        }
+        match contents.last_mut() {
+            Some((role, content)) if *role == message.role => content.parts.extend(parts),
+            _ => {
+                let role = match message.role {
+                    Role::Assistant => "model",
+                    Role::System | Role::User | Role::Tool => "user",
+                };
+                let role = Some(role);
+                contents.push((message.role, Content { role, parts }));
+            }
+        }
+    }
+    contents.into_iter().map(|(_, content)| content).collect()
+}
+
+fn parts(message: &ChatMessage) -> Vec<Part<'_>> {
+    let words = Some(message.text.as_str()).filter(|words| !words.is_empty());
+    let unsigned = message
+        .tool_calls
+        .iter()
+        .all(|call| call.signature.is_none());
+    let calls = message.tool_calls.iter().enumerate();
+    words
+        .map(text)
+        .into_iter()
+        .chain(message.pictures.iter().map(picture))
+        .chain(calls.map(|(index, made)| {
+            // Of calls that were made together only the first has to be signed.
+            let stand_in = (unsigned && index == 0).then_some(FOREIGN_CALL);
+            call(made, stand_in)
+        }))
+        .chain(message.tool_results.iter().map(result))
+        .collect()
+}
+
+fn part(data: PartData<'_>) -> Part<'_> {
+    Part {
+        data,
+        thought_signature: None,
+    }
+}
+
+fn text(text: &str) -> Part<'_> {
+    part(PartData::Text(text))
+}
+
+fn picture(picture: &Picture) -> Part<'_> {
+    part(PartData::InlineData(InlineData {
+        mime_type: &picture.media_type,
+        data: BASE64_STANDARD.encode(&picture.bytes),
+    }))
+}
+
+/// Arguments have to be an object; what a model wrote in the place of one is left out.
+fn call<'a>(call: &'a ToolCall, stand_in: Option<&'a str>) -> Part<'a> {
+    Part {
+        data: PartData::FunctionCall(FunctionCall {
+            id: &call.id,
+            name: &call.name,
+            args: serde_json::from_str(&call.arguments).unwrap_or_default(),
+        }),
+        thought_signature: call.signature.as_deref().or(stand_in),
+    }
+}
+
+/// A result has to be an object: one that is none is put into one.
+fn result(result: &ToolResult) -> Part<'_> {
+    let wrapped = || {
+        let name = if result.is_error { "error" } else { "output" };
+        Map::from_iter([(name.to_owned(), Value::from(result.content.as_str()))])
+    };
+    let object = serde_json::from_str(&result.content).ok();
+    part(PartData::FunctionResponse(FunctionResponse {
+        id: &result.call,
+        name: &result.name,
+        response: object.filter(|_| !result.is_error).unwrap_or_else(wrapped),
+    }))
+}
+
+#[cfg(test)]
+mod tests;
