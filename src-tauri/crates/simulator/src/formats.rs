@@ -3,6 +3,7 @@
 //! A further format is a file here that implements [`WireFormat`] (a large one keeps what it
 //! writes and its wording of errors in a folder beside it), and its lines in [`Format`].
 
+mod anthropic;
 mod body;
 mod openai_compatible;
 mod openai_family;
@@ -24,17 +25,20 @@ pub enum Format {
     Together,
     /// What many servers speak that take OpenAI's requests.
     OpenAiCompatible,
+    /// Anthropic.
+    Anthropic,
 }
 
 impl Format {
     /// All there are.
-    pub const ALL: [Self; 2] = [Self::Together, Self::OpenAiCompatible];
+    pub const ALL: [Self; 3] = [Self::Together, Self::OpenAiCompatible, Self::Anthropic];
 
     /// Its name in paths and in [`Target`](crate::Target)s.
     pub fn slug(self) -> &'static str {
         match self {
             Self::Together => "together",
             Self::OpenAiCompatible => "compatible",
+            Self::Anthropic => "anthropic",
         }
     }
 
@@ -46,6 +50,7 @@ impl Format {
         match self {
             Self::Together => &together::Together,
             Self::OpenAiCompatible => &openai_compatible::OpenAiCompatible,
+            Self::Anthropic => &anthropic::Anthropic,
         }
     }
 }
