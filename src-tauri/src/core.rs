@@ -246,7 +246,7 @@ fn environment_keys() -> EnvironmentKeys {
     let variables = DESCRIPTORS.iter().filter_map(|descriptor| {
         let built_in = descriptor.built_in?;
         let variable = EnvironmentVariable {
-            name: built_in.key_variable.to_owned(),
+            name: built_in.key_variable?.to_owned(),
             base_url: built_in.base_url.parse().ok()?,
         };
         Some((built_in.id.parse().ok()?, variable))

@@ -22,8 +22,8 @@ pub(crate) fn provider(endpoint: &Endpoint, key: storage::KeyStatus) -> Provider
         base_url: endpoint.base_url.to_string(),
         default_base_url: built_in.map(|built_in| built_in.base_url.to_owned()),
         needs_key: descriptor.needs_key,
-        key_page: built_in.map(|built_in| built_in.key_page.to_owned()),
-        key_variable: built_in.map(|built_in| built_in.key_variable.to_owned()),
+        key_page: built_in.and_then(|built_in| built_in.key_page.map(str::to_owned)),
+        key_variable: built_in.and_then(|built_in| built_in.key_variable.map(str::to_owned)),
         key: key_status(key),
         simulated: endpoint.simulated,
     }
@@ -73,6 +73,10 @@ fn key_status(status: storage::KeyStatus) -> KeyStatus {
 fn kind(kind: EngineKind) -> ProviderKind {
     match kind {
         EngineKind::Together => ProviderKind::Together,
+        EngineKind::OpenAi => ProviderKind::Openai,
+        EngineKind::Anthropic => ProviderKind::Anthropic,
+        EngineKind::Gemini => ProviderKind::Gemini,
+        EngineKind::Ollama => ProviderKind::Ollama,
         EngineKind::OpenAiCompatible => ProviderKind::OpenaiCompatible,
     }
 }

@@ -5,7 +5,10 @@
 //! data and small functions, and is written without any code of the engine's or the
 //! simulator's, so that neither can hide a mistake of the other.
 
+mod anthropic;
 mod compatible;
+mod ollama;
+mod openai;
 mod openai_family;
 mod together;
 
@@ -21,7 +24,13 @@ use anyhow::{Context as _, Result};
 use serde_json::Value;
 
 /// Every case.
-static CASES: &[&Case] = &[&together::CASE, &compatible::CASE];
+static CASES: &[&Case] = &[
+    &together::CASE,
+    &openai::CASE,
+    &ollama::CASE,
+    &anthropic::CASE,
+    &compatible::CASE,
+];
 
 /// One kind of provider, as the simulator plays it.
 pub(crate) struct Case {

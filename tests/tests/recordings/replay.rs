@@ -111,6 +111,8 @@ pub(crate) async fn refused(kind: ProviderKind, status: u16, body: &Body) -> Res
 fn format(kind: ProviderKind) -> Format {
     match kind {
         ProviderKind::Together => Format::Together,
+        ProviderKind::OpenAi => Format::OpenAi,
+        ProviderKind::Ollama => Format::Ollama,
         ProviderKind::OpenAiCompatible => Format::OpenAiCompatible,
     }
 }

@@ -3,14 +3,12 @@
 //! Statuses, codes and shapes of bodies as in the providers' own descriptions and client
 //! libraries. Where only a text tells two failures apart, the words are listed here.
 
-use std::time::Duration;
-
 use reqwest::header::HeaderMap;
 use serde_json::Value;
 
 use crate::{
     error::{ErrorKind, ProviderError},
-    http,
+    http, secret,
 };
 
 /// The most that is kept of a provider's message, in characters.
@@ -27,8 +25,11 @@ const SPENT: &[&str] = &[
     "billing_error",
 ];
 
-/// What Ollama's cloud says, which has no codes, when a limit of hours or days is reached.
+/// What is said without a code when a limit of hours or days is reached: by Ollama's cloud,
+/// and by Anthropic, whose status is then that of a wrong request.
 const SPENT_WORDS: &[&str] = &[
+    "api usage limits",
+    "credit balance is too low",
     "hourly usage limit",
     "session usage limit",
     "weekly usage limit",
@@ -60,10 +61,13 @@ const TOO_LONG: &[&str] = &[
     "context window",
     "maximum context",
     "max_seq_len",
+    "prompt is too long",
+    "exceed context limit",
     "exceeds the maximum number of tokens",
 ];
 
 mod google;
+mod wait;
 
 /// Classifies a failure below HTTP: nobody there, no network, a connection that broke.
 pub fn transport(error: &reqwest::Error) -> ProviderError {
@@ -80,7 +84,7 @@ pub fn transport(error: &reqwest::Error) -> ProviderError {
 pub fn response(status: u16, headers: &HeaderMap, body: &[u8]) -> ProviderError {
     let said = Said::read(body);
     let retry_after = matches!(status, 408 | 409 | 429 | 500..)
-        .then(|| retry_after(headers).or(said.details.retry_delay));
+        .then(|| wait::asked(headers).or(said.details.retry_delay));
     ProviderError {
         kind: said.kind(status),
         status: Some(status),
@@ -103,6 +107,14 @@ pub fn in_stream(event: &Value) -> ProviderError {
         message: said.message,
         ..ProviderError::new(ErrorKind::ServerFault)
     }
+}
+
+/// A message as it is kept: without keys, and cut. A key is taken out before the cut, which
+/// might leave half of it.
+fn kept(message: &str) -> String {
+    let long: String = message.chars().take(10 * MAX_MESSAGE_CHARS).collect();
+    let without_keys = secret::scrub(&long);
+    without_keys.chars().take(MAX_MESSAGE_CHARS).collect()
 }
 
 /// What a body says about a failure.
@@ -141,8 +153,8 @@ impl Said {
             .or_else(|| text("message"));
         Self {
             is_error: message.is_some(),
-            message: message.map(|message| message.chars().take(MAX_MESSAGE_CHARS).collect()),
-            code: text("code"),
+            message: message.map(|message| kept(&message)),
+            code: text("code").or_else(|| detailed_code(error)),
             kind: text("type").or_else(|| text("status")),
             details: google::Details::of(error),
         }
@@ -157,16 +169,26 @@ impl Said {
     }
 
     fn too_long(&self) -> bool {
+        self.names(&["context_length_exceeded"]) || self.says(TOO_LONG)
+    }
+
+    /// Waiting does not help, or takes hours.
+    fn spent(&self) -> bool {
+        self.names(SPENT) || self.says(SPENT_WORDS)
+    }
+
+    fn says(&self, words: &[&str]) -> bool {
         let message = self.message.as_deref().unwrap_or_default().to_lowercase();
-        self.names(&["context_length_exceeded"])
-            || TOO_LONG.iter().any(|words| message.contains(words))
+        words.iter().any(|words| message.contains(words))
     }
 
     fn kind(&self, status: u16) -> ErrorKind {
         match status {
             401 => ErrorKind::KeyRejected,
             402 => ErrorKind::OutOfCredit,
-            429 if self.names(SPENT) || self.details.daily_quota => ErrorKind::OutOfCredit,
+            // So many bytes are a conversation that is too long, whatever its tokens.
+            413 => ErrorKind::ContextTooLong,
+            429 if self.spent() || self.details.daily_quota => ErrorKind::OutOfCredit,
             429 => ErrorKind::RateLimited,
             503 | 529 => ErrorKind::Overloaded,
             408 | 409 | 500..=599 => self.fault(),
@@ -181,7 +203,7 @@ impl Said {
     /// Without a status only the names tell. A request that was begun to be answered was a
     /// valid one, so what has no telling name is the server's fault.
     fn kind_by_name(&self) -> ErrorKind {
-        if self.names(SPENT) {
+        if self.spent() {
             ErrorKind::OutOfCredit
         } else if self.names(LIMITED) {
             ErrorKind::RateLimited
@@ -204,6 +226,8 @@ impl Said {
     fn refusal(&self, status: u16) -> ErrorKind {
         if self.too_long() {
             ErrorKind::ContextTooLong
+        } else if self.spent() {
+            ErrorKind::OutOfCredit
         } else if self.names(NO_SUCH_MODEL) {
             ErrorKind::ModelUnknown
         } else if self.names(REFUSED) {
@@ -220,13 +244,10 @@ impl Said {
     }
 }
 
-/// How long the provider asks to wait: `retry-after-ms`, or `retry-after` in seconds.
-fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let number = |name: &str| headers.get(name)?.to_str().ok()?.trim().parse::<f64>().ok();
-    let seconds = number("retry-after-ms")
-        .map(|milliseconds| milliseconds / 1000.0)
-        .or_else(|| number("retry-after"))?;
-    Duration::try_from_secs_f64(seconds).ok()
+/// Anthropic's code stands in its details, where it gives one at all.
+fn detailed_code(error: &Value) -> Option<String> {
+    let code = error.pointer("/details/error_code")?;
+    code.as_str().map(str::to_owned)
 }
 
 #[cfg(test)]

@@ -144,6 +144,14 @@ pub async fn collect(mut stream: ChatStream) -> Result<ChatReply, ProviderError>
 pub enum ProviderKind {
     /// Together AI.
     Together,
+    /// OpenAI.
+    OpenAi,
+    /// Anthropic.
+    Anthropic,
+    /// Google Gemini.
+    Gemini,
+    /// Ollama by its own API.
+    Ollama,
     /// Any endpoint that speaks OpenAI's chat format.
     OpenAiCompatible,
 }
@@ -202,10 +210,10 @@ pub struct BuiltIn {
     pub name: &'static str,
     /// Its address unless the user changes it.
     pub base_url: &'static str,
-    /// The page where one gets a key.
-    pub key_page: &'static str,
+    /// The page where one gets a key; none where none is needed.
+    pub key_page: Option<&'static str>,
     /// The environment variable that is read when the keychain has no key.
-    pub key_variable: &'static str,
+    pub key_variable: Option<&'static str>,
 }
 
 /// What a provider can do.

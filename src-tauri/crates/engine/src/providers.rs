@@ -6,6 +6,10 @@
 //! and exports a [`ProviderDescriptor`], and add the descriptor to [`DESCRIPTORS`]. Settings,
 //! model picker, keychain entries and the conformance suite take it from there.
 
+pub mod anthropic;
+pub mod gemini;
+pub mod ollama;
+pub mod openai;
 pub mod openai_compatible;
 pub mod together;
 
@@ -19,13 +23,22 @@ use crate::{
 };
 
 /// Every kind of provider.
-pub static DESCRIPTORS: &[ProviderDescriptor] =
-    &[together::DESCRIPTOR, openai_compatible::DESCRIPTOR];
+pub static DESCRIPTORS: &[ProviderDescriptor] = &[
+    together::DESCRIPTOR,
+    openai::DESCRIPTOR,
+    anthropic::DESCRIPTOR,
+    ollama::DESCRIPTOR,
+    openai_compatible::DESCRIPTOR,
+];
 
 /// The descriptor of a kind.
 pub fn descriptor(kind: ProviderKind) -> &'static ProviderDescriptor {
     match kind {
         ProviderKind::Together => &together::DESCRIPTOR,
+        ProviderKind::OpenAi => &openai::DESCRIPTOR,
+        ProviderKind::Anthropic => &anthropic::DESCRIPTOR,
+        ProviderKind::Gemini => &gemini::DESCRIPTOR,
+        ProviderKind::Ollama => &ollama::DESCRIPTOR,
         ProviderKind::OpenAiCompatible => &openai_compatible::DESCRIPTOR,
     }
 }

@@ -1,7 +1,10 @@
 //! Framing and shapes that several providers share.
 
+pub mod anthropic;
 pub mod decoding;
 pub mod gemini;
+pub mod ndjson;
+pub mod ollama;
 pub mod openai_chat;
 pub mod openai_embeddings;
 pub mod openai_images;

@@ -37,6 +37,14 @@ pub struct Provider {
 pub enum ProviderKind {
     /// Together AI.
     Together,
+    /// OpenAI.
+    Openai,
+    /// Anthropic.
+    Anthropic,
+    /// Google Gemini.
+    Gemini,
+    /// Ollama by its own API.
+    Ollama,
     /// Any endpoint that speaks OpenAI's chat format.
     OpenaiCompatible,
 }

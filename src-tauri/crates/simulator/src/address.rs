@@ -22,10 +22,12 @@ impl Target {
     ///
     /// # Errors
     ///
-    /// [`SimulatorError::BadTarget`] for any other name, and for `v1`, which is a path's.
+    /// [`SimulatorError::BadTarget`] for any other name, and for those that begin a
+    /// provider's paths, such as `v1`.
     pub fn named(format: Format, name: &str) -> Result<Self, SimulatorError> {
         let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-        if name.is_empty() || name == "v1" || !name.chars().all(is_plain) {
+        let is_path = ["v1", "v1beta", "api"].contains(&name);
+        if name.is_empty() || is_path || !name.chars().all(is_plain) {
             return Err(SimulatorError::BadTarget(name.to_owned()));
         }
         Ok(Self {
@@ -41,7 +43,7 @@ impl Target {
 
     /// The path under which the provider's own paths hang, such as `/compatible/primary/v1`.
     pub(crate) fn base_path(&self) -> String {
-        format!("/{self}{}", self.format.wire().api_root())
+        format!("/{self}{}", self.format.wire().base_root())
     }
 
     /// The target a request's path belongs to, and what of the path is left for its format.

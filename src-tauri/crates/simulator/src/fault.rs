@@ -202,6 +202,8 @@ pub enum Scope {
     Chat,
     /// Requests for the model list.
     Models,
+    /// Requests for what there is to know of one model.
+    Details,
     /// Texts to be continued.
     Text,
     /// Texts to be turned into vectors.
@@ -220,6 +222,7 @@ impl Scope {
             Self::All => true,
             Self::Chat => operation == Operation::Chat,
             Self::Models => operation == Operation::Models,
+            Self::Details => operation == Operation::Details,
             Self::Text => operation == Operation::Text,
             Self::Embeddings => operation == Operation::Embeddings,
             Self::Images => operation == Operation::Images,

@@ -5,6 +5,9 @@
 
 mod anthropic;
 mod body;
+mod gemini;
+mod ollama;
+mod openai;
 mod openai_compatible;
 mod openai_family;
 mod together;
@@ -25,20 +28,36 @@ pub enum Format {
     Together,
     /// What many servers speak that take OpenAI's requests.
     OpenAiCompatible,
+    /// OpenAI.
+    OpenAi,
+    /// Ollama by its own API.
+    Ollama,
     /// Anthropic.
     Anthropic,
+    /// Google Gemini.
+    Gemini,
 }
 
 impl Format {
     /// All there are.
-    pub const ALL: [Self; 3] = [Self::Together, Self::OpenAiCompatible, Self::Anthropic];
+    pub const ALL: [Self; 6] = [
+        Self::Together,
+        Self::OpenAiCompatible,
+        Self::Anthropic,
+        Self::Gemini,
+        Self::OpenAi,
+        Self::Ollama,
+    ];
 
     /// Its name in paths and in [`Target`](crate::Target)s.
     pub fn slug(self) -> &'static str {
         match self {
             Self::Together => "together",
             Self::OpenAiCompatible => "compatible",
+            Self::OpenAi => "openai",
+            Self::Ollama => "ollama",
             Self::Anthropic => "anthropic",
+            Self::Gemini => "gemini",
         }
     }
 
@@ -50,7 +69,10 @@ impl Format {
         match self {
             Self::Together => &together::Together,
             Self::OpenAiCompatible => &openai_compatible::OpenAiCompatible,
+            Self::OpenAi => &openai::OpenAi,
+            Self::Ollama => &ollama::Ollama,
             Self::Anthropic => &anthropic::Anthropic,
+            Self::Gemini => &gemini::Gemini,
         }
     }
 }
@@ -84,8 +106,23 @@ pub(crate) trait WireFormat: Sync {
     /// The part of the base URL that is the provider's, such as `/v1`.
     fn api_root(&self) -> &'static str;
 
+    /// What of it stands in the base URL that a client is given; the rest a client adds.
+    fn base_root(&self) -> &'static str {
+        self.api_root()
+    }
+
     /// What a request to `path` (below the base URL) wants.
     fn route(&self, method: &Method, path: &str) -> Option<Operation>;
+
+    /// The same told by the body, where several operations share a path.
+    fn narrowed(&self, operation: Operation, _body: &Value) -> Operation {
+        operation
+    }
+
+    /// The body with what the address says beside it, for formats that name the model there.
+    fn addressed(&self, _path: &str, _query: &str, body: Value) -> Value {
+        body
+    }
 
     /// The API key in the headers.
     fn key<'a>(&self, headers: &'a HeaderMap) -> Option<&'a str>;
@@ -126,8 +163,19 @@ pub(crate) trait WireFormat: Sync {
     /// The body of a model list, or of that page of it which the address's query asks for.
     fn model_list(&self, models: &[Model], query: &str) -> Result<String, Failure>;
 
+    /// The body of what there is to know of one model.
+    fn model_details(&self, _model: &Model) -> Result<String, Failure> {
+        Err(Failure::UnknownPath)
+    }
+
     /// Status and body of an error.
     fn refuse(&self, failure: &Failure, id: &str) -> (u16, String);
+
+    /// The body of an error that says how long to wait, for formats that say it there rather
+    /// than in a header.
+    fn wait_in_body(&self, _failure: &Failure, _retry_after: &str) -> Option<String> {
+        None
+    }
 
     /// How it says the answer to a conversation.
     fn chat(&self) -> &'static dyn AnswerFormat;
@@ -155,6 +203,16 @@ pub(crate) trait WireFormat: Sync {
 
 /// How a format says text that was written.
 pub(crate) trait AnswerFormat: Sync {
+    /// The content type of a stream.
+    fn content_type(&self) -> &'static str {
+        "text/event-stream"
+    }
+
+    /// What keeps a connection alive and says nothing.
+    fn keep_alive(&self) -> &'static str {
+        ": keep-alive\n\n"
+    }
+
     /// The body of a reply that comes whole.
     fn whole(&self, exchange: &Exchange, answer: &Answer) -> String;
 

@@ -8,6 +8,8 @@ use serde::Serialize;
 pub enum Operation {
     /// Lists the models.
     Models,
+    /// Tells what there is to know of one model.
+    Details,
     /// Answers a conversation.
     Chat,
     /// Continues a text.

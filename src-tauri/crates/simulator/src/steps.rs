@@ -30,12 +30,21 @@ pub(crate) enum Step {
     Reset,
 }
 
-/// The steps of a stream. `error` makes what an error inside it looks like.
+/// How a format words what faults put into a stream.
+pub(crate) struct Wording<'a> {
+    /// An error inside it.
+    pub(crate) error: &'a dyn Fn() -> Frame,
+    /// An event with this text.
+    pub(crate) text: &'a dyn Fn(&str) -> Frame,
+    /// What keeps the connection alive.
+    pub(crate) keep_alive: &'static str,
+}
+
+/// The steps of a stream.
 pub(crate) fn of_stream(
     mut frames: Vec<Frame>,
     fault: Option<&Fault>,
-    error: impl FnOnce() -> Frame,
-    text: impl FnOnce(&str) -> Frame,
+    wording: &Wording<'_>,
 ) -> VecDeque<Step> {
     let mut end = None;
     match fault {
@@ -58,15 +67,15 @@ pub(crate) fn of_stream(
         Some(Fault::ErrorInStream { chunks }) => {
             let done = frames.pop().filter(|frame| frame.kind == FrameKind::Done);
             cut(&mut frames, *chunks, Step::Stall);
-            frames.push(error());
+            frames.push((wording.error)());
             frames.extend(done);
         }
         Some(Fault::HugeEvent { bytes }) => {
             let at = first_piece(&frames);
-            frames.insert(at, text(&"x".repeat(*bytes)));
+            frames.insert(at, (wording.text)(&"x".repeat(*bytes)));
         }
         Some(Fault::KeepAlives { count }) => {
-            let comment = Frame::new(FrameKind::Open, ": keep-alive\n\n");
+            let comment = Frame::new(FrameKind::Open, wording.keep_alive);
             frames.splice(0..0, vec![comment; *count]);
         }
         _ => {}
@@ -97,7 +106,12 @@ pub(crate) fn of_whole(body: &Bytes, fault: Option<&Fault>) -> VecDeque<Step> {
 pub(crate) fn of_raw(pieces: Vec<Vec<u8>>, fault: Option<&Fault>) -> VecDeque<Step> {
     let frames: Vec<Frame> = pieces.into_iter().map(|p| Frame::piece(p, "")).collect();
     let unused = || Frame::new(FrameKind::Open, "");
-    let mut steps = of_stream(frames, fault, unused, |_| unused());
+    let wording = Wording {
+        error: &unused,
+        text: &|_| unused(),
+        keep_alive: "",
+    };
+    let mut steps = of_stream(frames, fault, &wording);
     for step in &mut steps {
         if let Step::Send { alone, .. } = step {
             *alone = true;

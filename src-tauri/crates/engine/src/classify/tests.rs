@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use reqwest::header::HeaderValue;
 
 use super::*;
@@ -28,6 +30,16 @@ fn statuses_and_bodies_lead_to_classes() {
             429,
             r#"{"error":{"message":"no","type":"insufficient_quota"}}"#,
             ErrorKind::OutOfCredit,
+        ),
+        (
+            429,
+            r#"{"error":"you (x) have reached your weekly usage limit, upgrade for higher limits"}"#,
+            ErrorKind::OutOfCredit,
+        ),
+        (
+            429,
+            r#"{"error":"too many requests"}"#,
+            ErrorKind::RateLimited,
         ),
         (503, "upstream connect error", ErrorKind::Overloaded),
         (
@@ -83,19 +95,16 @@ fn statuses_and_bodies_lead_to_classes() {
 }
 
 #[test]
-fn retry_after_is_read_in_seconds_decimals_and_milliseconds() {
+fn the_wait_is_read_on_failures_that_a_wait_can_cure() {
     let mut headers = HeaderMap::new();
-    headers.insert("retry-after", HeaderValue::from_static("1.5"));
-    let wait = |headers: &HeaderMap| response(429, headers, b"").retry_after;
-    assert_eq!(wait(&headers), Some(Duration::from_millis(1500)));
-    headers.insert("retry-after-ms", HeaderValue::from_static("20"));
-    assert_eq!(
-        wait(&headers),
-        Some(Duration::from_millis(20)),
-        "the finer header wins"
-    );
-    headers.insert("retry-after-ms", HeaderValue::from_static("-5"));
-    assert_eq!(wait(&headers), None, "a negative wait is none");
+    headers.insert("retry-after", HeaderValue::from_static("2"));
+    let wait = |status| response(status, &headers, b"").retry_after;
+    for status in [408, 429, 500, 503, 529] {
+        assert_eq!(wait(status), Some(Duration::from_secs(2)), "{status}");
+    }
+    for status in [400, 401, 402, 404] {
+        assert_eq!(wait(status), None, "{status}: nothing changes with time");
+    }
 }
 
 #[test]
@@ -134,4 +143,98 @@ fn inside_a_stream_the_name_tells_where_there_is_no_status() {
         let error = serde_json::json!({ "message": "no", "code": code });
         assert_eq!(kind(error), expected, "{code}");
     }
+}
+
+#[test]
+fn anthropic_tells_its_limits_apart_by_details_and_words() {
+    let anthropic = |kind: &str, message: &str, more: &str| {
+        format!(
+            r#"{{"type":"error","error":{{"type":"{kind}","message":"{message}"{more}}},
+                "request_id":null}}"#
+        )
+    };
+    let spent = r#","details":{"error_code":"enforced_spend_limit_reached"}"#;
+    let too_long = "prompt is too long: 208310 tokens > 200000 maximum";
+    let both = "input length and `max_tokens` exceed context limit: 1 + 2 > 2";
+    let limit = "You have reached your specified API usage limits.";
+    let cases = [
+        (
+            429,
+            anthropic("rate_limit_error", "x", ""),
+            ErrorKind::RateLimited,
+        ),
+        (
+            429,
+            anthropic("rate_limit_error", "x", spent),
+            ErrorKind::OutOfCredit,
+        ),
+        (
+            400,
+            anthropic("invalid_request_error", limit, ""),
+            ErrorKind::OutOfCredit,
+        ),
+        (
+            402,
+            anthropic("billing_error", "x", ""),
+            ErrorKind::OutOfCredit,
+        ),
+        (
+            400,
+            anthropic("invalid_request_error", too_long, ""),
+            ErrorKind::ContextTooLong,
+        ),
+        (
+            400,
+            anthropic("invalid_request_error", both, ""),
+            ErrorKind::ContextTooLong,
+        ),
+        (
+            413,
+            anthropic("request_too_large", "x", ""),
+            ErrorKind::ContextTooLong,
+        ),
+        (
+            413,
+            "<html>too large</html>".to_owned(),
+            ErrorKind::ContextTooLong,
+        ),
+        (
+            400,
+            anthropic("invalid_request_error", "x", ""),
+            ErrorKind::RequestInvalid,
+        ),
+        (
+            401,
+            anthropic("authentication_error", "x", ""),
+            ErrorKind::KeyRejected,
+        ),
+        (
+            403,
+            anthropic("permission_error", "x", ""),
+            ErrorKind::PermissionDenied,
+        ),
+        (
+            404,
+            anthropic("not_found_error", "model: x", ""),
+            ErrorKind::ModelUnknown,
+        ),
+        (500, anthropic("api_error", "x", ""), ErrorKind::ServerFault),
+        (
+            529,
+            anthropic("overloaded_error", "x", ""),
+            ErrorKind::Overloaded,
+        ),
+    ];
+    for (status, body, expected) in cases {
+        assert_eq!(kind(status, &body), expected, "{status} {body}");
+    }
+    let mut headers = HeaderMap::new();
+    headers.insert("request-id", HeaderValue::from_static("req_1"));
+    let error = response(
+        429,
+        &headers,
+        anthropic("rate_limit_error", "x", spent).as_bytes(),
+    );
+    assert_eq!(error.request_id.as_deref(), Some("req_1"));
+    assert_eq!(error.code.as_deref(), Some("enforced_spend_limit_reached"));
 }

@@ -19,12 +19,14 @@ use crate::{
         ChatStream, Endpoint, LlmProvider, ModelInfo, ModelPurpose, ProviderCapabilities,
         ProviderDescriptor, ProviderKind,
     },
+    rules,
     whole::{EmbeddingRequest, Embeddings, ImageRequest, Images, TextRequest, Whole},
     wire::{
-        openai_chat::{self, RequestBody},
+        openai_chat::{self, Dialect, RequestBody},
         openai_embeddings::{self, EmbeddingBody},
         openai_images::{self, ImageBody},
         openai_text::TextBody,
+        posted::Posted,
         sse,
     },
 };
@@ -56,6 +58,7 @@ fn connect(endpoint: Endpoint, http: HttpClient, keys: Arc<dyn KeySource>) -> Ar
         keys,
         descriptor: &DESCRIPTOR,
         read_models,
+        dialect: Dialect::default(),
         image_body: openai_images::openai,
     })
 }
@@ -74,6 +77,8 @@ pub(crate) struct OpenAiFormat {
     pub(crate) descriptor: &'static ProviderDescriptor,
     /// Reads its model list.
     pub(crate) read_models: fn(&[u8]) -> Result<Vec<ModelInfo>, ProviderError>,
+    /// How it words a conversation.
+    pub(crate) dialect: Dialect,
     /// Makes the body of a request for pictures.
     pub(crate) image_body: for<'a> fn(&'a str, &'a ImageRequest) -> ImageBody<'a>,
 }
@@ -108,18 +113,7 @@ impl OpenAiFormat {
     ) -> Result<Posted, ProviderError> {
         let post = self.http.post(&self.endpoint, path).json(body);
         let response = http::send(self.authorize(post).await?).await?;
-        let status = response.status().as_u16();
-        let request_id = http::request_id(response.headers());
-        let body = http::body(response).await.map_err(|error| ProviderError {
-            status: Some(status),
-            request_id: request_id.clone(),
-            ..error
-        })?;
-        Ok(Posted {
-            body,
-            status,
-            request_id,
-        })
+        Posted::of(response).await
     }
 
     async fn picture(&self, item: openai_images::Item) -> Result<Picture, ProviderError> {
@@ -130,24 +124,6 @@ impl OpenAiFormat {
                 openai_images::picture(&http::body(response).await?)
             }
         }
-    }
-}
-
-/// A whole answer as it came.
-struct Posted {
-    body: Vec<u8>,
-    status: u16,
-    request_id: Option<String>,
-}
-
-impl Posted {
-    /// An answer that could not be read keeps the status and the id it came with.
-    fn checked<T>(&self, read: Result<T, ProviderError>) -> Result<T, ProviderError> {
-        read.map_err(|error| ProviderError {
-            status: Some(self.status),
-            request_id: self.request_id.clone(),
-            ..error
-        })
     }
 }
 
@@ -173,8 +149,9 @@ impl LlmProvider for OpenAiFormat {
         model: &str,
         request: &ChatRequest,
     ) -> Result<ChatStream, ProviderError> {
-        self.stream("chat/completions", &RequestBody::streamed(model, request))
-            .await
+        let request = rules::fit(&rules::of(self.endpoint.kind, model), request);
+        let body = RequestBody::streamed(model, &request, self.dialect);
+        self.stream("chat/completions", &body).await
     }
 
     async fn stream_text(
@@ -182,7 +159,8 @@ impl LlmProvider for OpenAiFormat {
         model: &str,
         request: &TextRequest,
     ) -> Result<ChatStream, ProviderError> {
-        self.stream("completions", &TextBody::streamed(model, request))
+        let request = rules::fit(&rules::of(self.endpoint.kind, model), request);
+        self.stream("completions", &TextBody::streamed(model, &request))
             .await
     }
 
@@ -245,7 +223,8 @@ struct Listed {
     max_model_len: Option<u32>,
 }
 
-fn read_models(body: &[u8]) -> Result<Vec<ModelInfo>, ProviderError> {
+/// An envelope around names; some say how long a conversation may be.
+pub(super) fn read_models(body: &[u8]) -> Result<Vec<ModelInfo>, ProviderError> {
     let list: List =
         serde_json::from_slice(body).map_err(|_| ProviderError::new(ErrorKind::NotTheApi))?;
     let info = |listed: Listed| ModelInfo {

@@ -15,7 +15,7 @@ use crate::{
         ProviderDescriptor, ProviderKind,
     },
     providers::openai_compatible::OpenAiFormat,
-    wire::openai_images,
+    wire::{openai_chat::Dialect, openai_images},
 };
 
 /// Together AI.
@@ -26,8 +26,8 @@ pub const DESCRIPTOR: ProviderDescriptor = ProviderDescriptor {
         id: "together",
         name: "Together AI",
         base_url: "https://api.together.ai/v1",
-        key_page: "https://api.together.ai/settings/api-keys",
-        key_variable: "TOGETHER_API_KEY",
+        key_page: Some("https://api.together.ai/settings/api-keys"),
+        key_variable: Some("TOGETHER_API_KEY"),
     }),
     needs_key: true,
     capabilities: ProviderCapabilities {
@@ -51,6 +51,10 @@ fn connect(endpoint: Endpoint, http: HttpClient, keys: Arc<dyn KeySource>) -> Ar
         keys,
         descriptor: &DESCRIPTOR,
         read_models,
+        dialect: Dialect {
+            numbered_calls: true,
+            ..Dialect::default()
+        },
         image_body: openai_images::together,
     })
 }

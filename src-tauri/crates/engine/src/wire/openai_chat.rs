@@ -30,6 +30,8 @@ pub struct RequestBody<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     max_tokens: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    max_completion_tokens: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     temperature: Option<f32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     top_p: Option<f32>,
@@ -67,6 +69,8 @@ struct Message<'a> {
 
 #[derive(Debug, Serialize)]
 struct MadeCall<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    index: Option<usize>,
     id: &'a str,
     #[serde(rename = "type")]
     kind: &'static str,
@@ -114,20 +118,49 @@ struct ImageUrl {
     url: String,
 }
 
+/// What the speakers of the format word differently.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Dialect {
+    /// Calls of tools bear their number when they are sent back, and a tool that must be
+    /// called is described as a call of it. Together's description requires both.
+    pub numbered_calls: bool,
+    /// What the limit of an answer's length is called.
+    pub output_limit: OutputLimit,
+}
+
+/// What the limit of an answer's length is called.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OutputLimit {
+    /// `max_tokens`, as most have it.
+    #[default]
+    MaxTokens,
+    /// `max_completion_tokens`, as OpenAI has it, whose reasoning models refuse the other.
+    MaxCompletionTokens,
+}
+
 impl<'a> RequestBody<'a> {
     /// A streamed request that asks for the usage chunk too.
-    pub fn streamed(model: &'a str, request: &'a ChatRequest) -> Self {
+    pub fn streamed(model: &'a str, request: &'a ChatRequest, dialect: Dialect) -> Self {
+        let called = |name| {
+            let limit = request.max_output_tokens;
+            limit.filter(|_| dialect.output_limit == name)
+        };
         Self {
             model,
-            messages: request.messages.iter().flat_map(messages).collect(),
+            messages: request
+                .messages
+                .iter()
+                .flat_map(|message| messages(message, dialect))
+                .collect(),
             stream: true,
             stream_options: Some(StreamOptions::WITH_USAGE),
-            max_tokens: request.max_output_tokens,
+            max_tokens: called(OutputLimit::MaxTokens),
+            max_completion_tokens: called(OutputLimit::MaxCompletionTokens),
             temperature: request.temperature,
             top_p: request.top_p,
             stop: &request.stop,
             tools: request.tools.iter().map(Tool::of).collect(),
-            tool_choice: tool_choice(request),
+            tool_choice: tool_choice(request, dialect),
         }
     }
 }
@@ -146,7 +179,7 @@ impl<'a> Tool<'a> {
 }
 
 /// Only beside tools, because it is refused without them; the default is not spelt out.
-fn tool_choice(request: &ChatRequest) -> Option<Value> {
+fn tool_choice(request: &ChatRequest, dialect: Dialect) -> Option<Value> {
     if request.tools.is_empty() {
         return None;
     }
@@ -154,12 +187,18 @@ fn tool_choice(request: &ChatRequest) -> Option<Value> {
         ToolChoice::Auto => None,
         ToolChoice::None => Some("none".into()),
         ToolChoice::Required => Some("required".into()),
+        ToolChoice::Tool(name) if dialect.numbered_calls => Some(json!({
+            "index": 0,
+            "id": "",
+            "type": "function",
+            "function": { "name": name, "arguments": "" },
+        })),
         ToolChoice::Tool(name) => Some(json!({ "type": "function", "function": { "name": name } })),
     }
 }
 
 /// A message of ours is one of theirs, but each result of a tool is one of its own.
-fn messages(message: &ChatMessage) -> Vec<Message<'_>> {
+fn messages(message: &ChatMessage, dialect: Dialect) -> Vec<Message<'_>> {
     let role = match message.role {
         Role::System => "system",
         Role::User => "user",
@@ -180,7 +219,9 @@ fn messages(message: &ChatMessage) -> Vec<Message<'_>> {
     } else {
         Some(Content::Parts(parts(message)))
     };
-    let calls = message.tool_calls.iter().map(|call| MadeCall {
+    let calls = message.tool_calls.iter().enumerate();
+    let calls = calls.map(|(index, call)| MadeCall {
+        index: dialect.numbered_calls.then_some(index),
         id: &call.id,
         kind: "function",
         function: MadeFunction {

@@ -26,7 +26,10 @@ pub(super) enum Ready {
         content_type: &'static str,
         body: Bytes,
     },
-    Stream(VecDeque<Step>),
+    Stream {
+        content_type: &'static str,
+        steps: VecDeque<Step>,
+    },
     Raw(RawReply),
 }
 
@@ -49,6 +52,7 @@ impl Call {
         self.headers.clone()?;
         match operation {
             Operation::Models => self.model_list().await,
+            Operation::Details => self.model_details(body).await,
             Operation::Chat => self.chat(body).await,
             Operation::Text => self.text(body).await,
             Operation::Embeddings => self.embeddings(body).await,
@@ -61,6 +65,14 @@ impl Call {
         let models = self.shared.models_of(&self.target);
         self.delay(Duration::ZERO).await;
         Ok(Ready::json(self.wire.model_list(&models, &self.query)?))
+    }
+
+    async fn model_details(&self, body: &Value) -> Result<Ready, Failure> {
+        let mut models = self.shared.models_of(&self.target).into_iter();
+        let model = models.find(|model| body["model"] == model.id.as_str());
+        self.delay(Duration::ZERO).await;
+        let model = model.ok_or(Failure::UnknownModel)?;
+        Ok(Ready::json(self.wire.model_details(&model)?))
     }
 
     async fn chat(&self, body: &Value) -> Result<Ready, Failure> {
@@ -104,12 +116,19 @@ impl Call {
             None => cut(text(), options),
         };
         if options.stream {
-            return Ready::Stream(steps::of_stream(
+            let steps = steps::of_stream(
                 format.stream(exchange, &answer),
                 self.fault.as_ref(),
-                || format.error_frame(exchange),
-                |text| format.text_frame(exchange, text),
-            ));
+                &steps::Wording {
+                    error: &|| format.error_frame(exchange),
+                    text: &|text| format.text_frame(exchange, text),
+                    keep_alive: format.keep_alive(),
+                },
+            );
+            return Ready::Stream {
+                content_type: format.content_type(),
+                steps,
+            };
         }
         let speed = self.shared.speed_of(&self.target);
         self.delay(speed.first_token.saturating_add(speed.due(answer.tokens())))

@@ -27,7 +27,10 @@ impl Call {
             Ready::Whole { content_type, body } => {
                 self.respond_whole(200, content_type, None, body)
             }
-            Ready::Stream(steps) => self.respond(200, "text/event-stream", None, None, steps),
+            Ready::Stream {
+                content_type,
+                steps,
+            } => self.respond(200, content_type, None, None, steps),
             Ready::Raw(raw) => self.raw(raw),
         }
     }
@@ -44,6 +47,10 @@ impl Call {
 
     pub(super) fn refuse_for(self, failure: &Failure, retry_after: Option<String>) -> Response {
         let (status, body) = self.wire.refuse(failure, &self.id);
+        let told = retry_after.as_deref();
+        if let Some(body) = told.and_then(|wait| self.wire.wait_in_body(failure, wait)) {
+            return self.respond_whole(status, "application/json", None, body);
+        }
         let retry_after = retry_after.map(|value| ("retry-after".to_owned(), value));
         self.respond_whole(status, "application/json", retry_after, body)
     }

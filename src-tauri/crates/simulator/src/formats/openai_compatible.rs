@@ -9,10 +9,10 @@ mod wire;
 use axum::http::{HeaderMap, Method};
 use serde_json::Value;
 
+pub(super) use self::{chat::Chat, wire::ErrorBody};
 use self::{
-    chat::Chat,
     text::Text,
-    wire::{ErrorBody, Image, Images, ImagesUsage, ListedModel, ModelList},
+    wire::{Image, Images, ImagesUsage, ListedModel, ModelList},
 };
 use super::{
     AnswerFormat, Drawn, Exchange, WireFormat,

@@ -10,11 +10,14 @@ fn frames() -> Vec<Frame> {
     frames
 }
 
+const WORDING: Wording<'_> = Wording {
+    error: &|| Frame::new(FrameKind::Finish, "data: error\n\n"),
+    text: &|text| Frame::piece(format!("data: {text}\n\n"), text),
+    keep_alive: ": keep-alive\n\n",
+};
+
 fn steps(fault: &Fault) -> VecDeque<Step> {
-    let error = || Frame::new(FrameKind::Finish, "data: error\n\n");
-    of_stream(frames(), Some(fault), error, |text| {
-        Frame::piece(format!("data: {text}\n\n"), text)
-    })
+    of_stream(frames(), Some(fault), &WORDING)
 }
 
 fn sent(steps: &VecDeque<Step>) -> String {
@@ -30,7 +33,7 @@ fn sent(steps: &VecDeque<Step>) -> String {
 
 #[test]
 fn only_pieces_are_paced() {
-    let steps = of_stream(frames(), None, || unreachable!(), |_| unreachable!());
+    let steps = of_stream(frames(), None, &WORDING);
     let due: Vec<_> = steps.iter().filter(|s| matches!(s, Step::Due(_))).collect();
     assert_eq!(
         due.len(),

@@ -125,7 +125,8 @@ fn what_was_not_asked_for_is_not_sent() {
         messages: vec![ChatMessage::new(Role::User, "hi")],
         ..ChatRequest::default()
     };
-    let body = serde_json::to_value(RequestBody::streamed("m", &request)).unwrap();
+    let body =
+        serde_json::to_value(RequestBody::streamed("m", &request, Dialect::default())).unwrap();
     assert_eq!(
         body,
         serde_json::json!({
@@ -150,7 +151,8 @@ fn pictures_travel_in_parts_behind_the_text() {
         messages: vec![message],
         ..ChatRequest::default()
     };
-    let body = serde_json::to_value(RequestBody::streamed("m", &request)).unwrap();
+    let body =
+        serde_json::to_value(RequestBody::streamed("m", &request, Dialect::default())).unwrap();
     assert_eq!(
         body["messages"][0]["content"],
         serde_json::json!([
@@ -187,7 +189,8 @@ fn tools_their_calls_and_their_results_travel_as_openai_words_them() {
         tool_choice: ToolChoice::Tool("weather".into()),
         ..ChatRequest::default()
     };
-    let body = serde_json::to_value(RequestBody::streamed("m", &request)).unwrap();
+    let body =
+        serde_json::to_value(RequestBody::streamed("m", &request, Dialect::default())).unwrap();
     assert_eq!(
         body["messages"],
         serde_json::json!([
@@ -210,7 +213,7 @@ fn tools_their_calls_and_their_results_travel_as_openai_words_them() {
         tool_choice: ToolChoice::Required,
         ..ChatRequest::default()
     };
-    let body = serde_json::to_value(RequestBody::streamed("m", &bare)).unwrap();
+    let body = serde_json::to_value(RequestBody::streamed("m", &bare, Dialect::default())).unwrap();
     assert_eq!(body.get("tool_choice"), None, "without tools it is refused");
 }
 

@@ -14,7 +14,7 @@ use crate::{
     pieces,
 };
 
-pub(super) struct Chat;
+pub(in super::super) struct Chat;
 
 fn wire_id(exchange: &Exchange) -> String {
     format!("chatcmpl-Sim{}", exchange.id)

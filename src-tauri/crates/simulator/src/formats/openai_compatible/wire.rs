@@ -168,8 +168,8 @@ pub(super) struct ListedModel<'a> {
 }
 
 #[derive(Debug, Serialize)]
-pub(super) struct ErrorBody {
-    pub(super) error: WireError,
+pub(in super::super) struct ErrorBody {
+    pub(in super::super) error: WireError,
 }
 
 /// An error in a stream, as gateways send it: a chunk with an `error` beside its choices.
