@@ -46,18 +46,22 @@ pub(crate) async fn answer(
     };
     let wire = target.format().wire();
     let body = to_bytes(body, LARGEST_BODY).await;
-    let json = body
+    let json: Option<Value> = body
         .as_ref()
         .ok()
         .and_then(|bytes| serde_json::from_slice(bytes).ok());
+    let query = parts.uri.query().unwrap_or_default().to_owned();
+    let addressed = wire.addressed(&path, &query, json.clone().unwrap_or_default());
     let key = shared.keys_of(&target).see(wire.key(&parts.headers));
-    let operation = wire.route(&parts.method, &path);
+    let operation = wire
+        .route(&parts.method, &path)
+        .map(|operation| wire.narrowed(operation, &addressed));
     let entry = shared.log.enter(RequestRecord {
         target: Some(target.clone()),
         operation,
-        model: json.as_ref().and_then(named_model).map(str::to_owned),
+        model: named_model(&addressed).map(str::to_owned),
         key,
-        body: json.clone(),
+        body: json,
         ..arriving(&parts)
     });
     let call = Call {
@@ -66,7 +70,7 @@ pub(crate) async fn answer(
         shared,
         target,
         path,
-        query: parts.uri.query().unwrap_or_default().to_owned(),
+        query,
         headers: wire.check_headers(&parts.headers),
         wire,
         entry,
@@ -75,7 +79,7 @@ pub(crate) async fn answer(
     match operation {
         None => call.refuse(&Failure::UnknownPath),
         Some(_) if body.is_err() => call.refuse(&Failure::TooLarge),
-        Some(operation) => call.answer(operation, key, json.unwrap_or_default()).await,
+        Some(operation) => call.answer(operation, key, addressed).await,
     }
 }
 

@@ -65,6 +65,8 @@ pub(crate) struct EmbeddingsRequest {
     pub(crate) dimensions: usize,
     /// Whether vectors are wanted as base64 of their bytes in place of numbers.
     pub(crate) as_base64: bool,
+    /// Whether it is one text by itself, for formats that answer it otherwise than a list.
+    pub(crate) alone: bool,
 }
 
 /// Pictures to be drawn.

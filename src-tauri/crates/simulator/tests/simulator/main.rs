@@ -5,6 +5,7 @@ mod chat;
 mod control;
 mod embeddings;
 mod faults;
+mod gemini;
 mod images;
 mod log;
 mod process;

@@ -175,7 +175,7 @@ impl Exchange {
     ) -> io::Result<Self> {
         let mut stream = TcpStream::connect(address).await?;
         let key = key.map_or(String::new(), |key| {
-            format!("authorization: Bearer {key}\r\n")
+            format!("authorization: Bearer {key}\r\nx-goog-api-key: {key}\r\n")
         });
         let head = format!(
             "{method} {path} HTTP/1.1\r\nhost: {address}\r\ncontent-type: application/json\r\n\

@@ -38,6 +38,7 @@ pub(in super::super) fn read_embeddings(body: &Value) -> Result<EmbeddingsReques
         texts: texts(body)?,
         dimensions: vectors::DIMENSIONS,
         as_base64: says(body, "encoding_format", "base64", "float")?,
+        alone: false,
     })
 }
 
