@@ -12,8 +12,8 @@ use aideon_engine::{
     model_id::ModelId,
     ports::KeySource,
     provenance::{AttemptRecord, ReplyOutcome, Tier},
-    provider::{ChatStream, Endpoint, LlmProvider, ProviderDescriptor},
-    providers::DESCRIPTORS,
+    provider::{ChatStream, Endpoint, LlmProvider, ProviderDescriptor, ProviderKind},
+    providers::{DESCRIPTORS, descriptor},
     selector::Route,
     time::SystemClock,
 };
@@ -51,6 +51,16 @@ pub(crate) async fn every_provider(check: impl AsyncFn(&Bench) -> Result<()>) ->
             .with_context(|| format!("{:?}", descriptor.kind))?;
     }
     Ok(())
+}
+
+/// Runs a check over one provider, for what no other has.
+pub(crate) async fn provider_of(
+    kind: ProviderKind,
+    check: impl AsyncFn(&Bench) -> Result<()>,
+) -> Result<()> {
+    let http = HttpClient::new(CONNECT_TIMEOUT)?;
+    let bench = Bench::start(descriptor(kind), http).await?;
+    within("a check", check(&bench)).await?
 }
 
 /// A provider and the simulator it asks.
@@ -273,10 +283,17 @@ impl Events {
         Self { list, failure }
     }
 
-    /// The events without signs of life, which come as the network pleases.
+    /// The events without signs of life, which come as the network pleases, and without counts
+    /// that later ones replace.
     pub(crate) fn telling(&self) -> Vec<ChatEvent> {
-        let telling = |event: &&ChatEvent| **event != ChatEvent::Alive;
-        self.list.iter().filter(telling).cloned().collect()
+        let counts = |event: &ChatEvent| matches!(event, ChatEvent::Usage(_));
+        let last = self.list.iter().rposition(counts);
+        let events = self.list.iter().enumerate();
+        events
+            .filter(|(_, event)| **event != ChatEvent::Alive)
+            .filter(|(index, event)| !counts(event) || Some(*index) == last)
+            .map(|(_, event)| event.clone())
+            .collect()
     }
 
     pub(crate) fn texts(&self) -> Vec<&str> {

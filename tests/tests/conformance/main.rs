@@ -8,6 +8,7 @@
 //! | `bench` | one provider with a simulator at the other end |
 //! | `answers` | what a good answer says: text, order, usage, finish, model, ids |
 //! | `requests` | what is sent: the conversation, the key; the model list |
+//! | `anthropic` | what is Anthropic's alone |
 //! | `proxy` | this machine is asked past any proxy |
 //! | `tools` | tools: definitions, choice, calls in parallel, results |
 //! | `modalities` | texts, vectors, pictures seen and made, and what a provider cannot do |
@@ -16,6 +17,7 @@
 //! | `silence` | what never comes, and the handler's deadlines |
 
 mod answers;
+mod anthropic;
 mod bench;
 mod cases;
 mod modalities;

@@ -22,15 +22,26 @@ async fn the_conversation_arrives_as_it_was_given() -> Result<()> {
                 message(Role::User, "And now?"),
             ],
             max_output_tokens: Some(77),
-            temperature: Some(0.5),
-            top_p: Some(0.25),
             stop: vec!["END".to_owned()],
             ..ChatRequest::default()
         };
-        bench.provider.chat(&bench.model, &asked).await?;
-        let model = bench.only_request()?.model;
-        assert_eq!(model.as_ref(), Some(&bench.model), "its name unchanged");
-        assert_eq!(bench.heard()?, asked, "word for word, in their order");
+        // Some models take only one of them at a time.
+        for (temperature, top_p) in [(Some(0.5), None), (None, Some(0.25))] {
+            let asked = ChatRequest {
+                temperature,
+                top_p,
+                ..asked.clone()
+            };
+            bench.provider.chat(&bench.model, &asked).await?;
+            assert_eq!(bench.heard()?, asked, "word for word, in their order");
+        }
+        for request in bench.control.requests() {
+            assert_eq!(
+                request.model.as_ref(),
+                Some(&bench.model),
+                "its name unchanged"
+            );
+        }
         Ok(())
     })
     .await

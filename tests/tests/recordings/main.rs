@@ -6,9 +6,13 @@
 //!
 //! | module | subject |
 //! |---|---|
+//! | `anthropic` | Anthropic's streams, refusals and requests |
+//! | `cuts` | streams in other pieces |
 //! | `expected` | the streams, and what must come out of each |
 //! | `replay` | sending a file as the provider's reply |
 
+mod anthropic;
+mod cuts;
 mod expected;
 mod replay;
 

@@ -112,7 +112,9 @@ fn format(kind: ProviderKind) -> Format {
     match kind {
         ProviderKind::Together => Format::Together,
         ProviderKind::OpenAi => Format::OpenAi,
+        ProviderKind::Gemini => Format::Gemini,
         ProviderKind::Ollama => Format::Ollama,
+        ProviderKind::Anthropic => Format::Anthropic,
         ProviderKind::OpenAiCompatible => Format::OpenAiCompatible,
     }
 }

@@ -1,0 +1,342 @@
+//! The events of an answer that Anthropic streams.
+//!
+//! Read leniently: unknown events, parts and fields are skipped, because new ones are added
+//! at any time. Counts are running totals, so a later one replaces an earlier one.
+
+use futures::Stream;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::{
+    chat::{ChatEvent, FinishReason, TokenUsage},
+    classify,
+    error::{ErrorKind, ProviderError},
+    tools::ToolCallDelta,
+    wire::{
+        decoding::{Decoded, Decoder, decode},
+        sse::SseItem,
+    },
+};
+
+/// The most parts that are open at once. They come one after another; whoever opens ever
+/// more of them would have us remember all.
+const MAX_OPEN_PARTS: usize = 256;
+
+#[derive(Debug, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+enum Event {
+    MessageStart {
+        message: Option<Started>,
+    },
+    ContentBlockStart {
+        #[serde(default)]
+        index: u32,
+        content_block: Part,
+    },
+    ContentBlockDelta {
+        #[serde(default)]
+        index: u32,
+        delta: Delta,
+    },
+    ContentBlockStop {
+        #[serde(default)]
+        index: u32,
+    },
+    MessageDelta {
+        delta: Option<Ending>,
+        usage: Option<Usage>,
+    },
+    MessageStop,
+    Error {
+        error: Value,
+    },
+    /// Pings, and what is added some day.
+    #[serde(other)]
+    Other,
+}
+
+#[derive(Debug, Deserialize)]
+struct Started {
+    model: Option<String>,
+    usage: Option<Usage>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+enum Part {
+    Text {
+        #[serde(default)]
+        text: String,
+    },
+    Thinking {
+        #[serde(default)]
+        thinking: String,
+    },
+    ToolUse {
+        id: String,
+        name: String,
+        input: Option<Value>,
+    },
+    /// Tools of the server's own and what they said, thoughts that may not be read.
+    #[serde(other)]
+    Other,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(tag = "type")]
+enum Delta {
+    #[serde(rename = "text_delta")]
+    Text { text: String },
+    #[serde(rename = "thinking_delta")]
+    Thinking { thinking: String },
+    #[serde(rename = "input_json_delta")]
+    InputJson { partial_json: String },
+    /// Signatures, citations.
+    #[serde(other)]
+    Other,
+}
+
+#[derive(Debug, Deserialize)]
+struct Ending {
+    stop_reason: Option<String>,
+}
+
+/// Tokens of the prompt stand in three counts, which do not overlap.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+struct Usage {
+    input_tokens: Option<u64>,
+    cache_creation_input_tokens: Option<u64>,
+    cache_read_input_tokens: Option<u64>,
+    output_tokens: Option<u64>,
+}
+
+impl Usage {
+    fn replace(&mut self, later: Self) {
+        self.input_tokens = later.input_tokens.or(self.input_tokens);
+        self.cache_creation_input_tokens = later
+            .cache_creation_input_tokens
+            .or(self.cache_creation_input_tokens);
+        self.cache_read_input_tokens = later
+            .cache_read_input_tokens
+            .or(self.cache_read_input_tokens);
+        self.output_tokens = later.output_tokens.or(self.output_tokens);
+    }
+
+    fn counted(self) -> TokenUsage {
+        let cached = [
+            self.cache_creation_input_tokens,
+            self.cache_read_input_tokens,
+        ];
+        let prompt = self.input_tokens.map(|input| {
+            let cached = cached.into_iter().flatten();
+            cached.fold(input, u64::saturating_add)
+        });
+        TokenUsage {
+            prompt,
+            completion: self.output_tokens,
+        }
+    }
+}
+
+/// Turns the events of a stream into those of an answer. It is complete when a reason for
+/// its end was given and `message_stop` came.
+pub fn read<S>(events: S) -> impl Stream<Item = Result<ChatEvent, ProviderError>> + Send
+where
+    S: Stream<Item = Result<SseItem, ProviderError>> + Send + Unpin,
+{
+    decode(events, Reader::default())
+}
+
+#[derive(Default)]
+struct Reader {
+    decoded: Decoded,
+    usage: Usage,
+    finish: Option<FinishReason>,
+    /// The parts that call tools and have not ended, each with the number of its call.
+    open_calls: Vec<(u32, u32)>,
+    /// How many calls were begun.
+    calls: u32,
+}
+
+impl Decoder for Reader {
+    type Item = SseItem;
+
+    fn take(&mut self, item: SseItem) {
+        match item {
+            SseItem::Alive => self.decoded.say(ChatEvent::Alive),
+            SseItem::Unreadable => self.decoded.say(ChatEvent::Unreadable),
+            SseItem::Data(data) => {
+                let before = self.decoded.waiting();
+                self.take_data(&data);
+                if self.decoded.waiting() == before {
+                    self.decoded.say(ChatEvent::Alive);
+                }
+            }
+        }
+    }
+
+    /// A body that ends before `message_stop` was cut, whatever reason it gave before.
+    fn end(&mut self) {
+        self.decoded.fail(ErrorKind::StreamCut.into());
+    }
+
+    fn decoded(&mut self) -> &mut Decoded {
+        &mut self.decoded
+    }
+}
+
+impl Reader {
+    fn take_data(&mut self, data: &str) {
+        if data.trim().is_empty() {
+            return;
+        }
+        match serde_json::from_str(data) {
+            Ok(event) => self.take_event(event),
+            Err(_) => self.take_other(data),
+        }
+    }
+
+    fn take_event(&mut self, event: Event) {
+        match event {
+            Event::MessageStart { message } => self.start(message),
+            Event::ContentBlockStart {
+                index,
+                content_block,
+            } => self.open(index, content_block),
+            Event::ContentBlockDelta { index, delta } => self.go_on(index, delta),
+            Event::ContentBlockStop { index } => {
+                self.open_calls.retain(|(part, _)| *part != index);
+            }
+            Event::MessageDelta { delta, usage } => {
+                let reason = delta.and_then(|ending| ending.stop_reason);
+                if let Some(reason) = reason.filter(|reason| !reason.is_empty()) {
+                    self.finish = Some(finish_reason(&reason));
+                }
+                if let Some(usage) = usage {
+                    self.usage.replace(usage);
+                    self.decoded.say(ChatEvent::Usage(self.usage.counted()));
+                }
+            }
+            Event::MessageStop => match self.finish {
+                Some(finish) => self.decoded.finish(finish),
+                None => self.decoded.fail(ErrorKind::StreamCut.into()),
+            },
+            Event::Error { error } => self.fail(&json!({ "error": error })),
+            Event::Other => {}
+        }
+    }
+
+    /// What is none of their events may be an error that a gateway words in its own way.
+    fn take_other(&mut self, data: &str) {
+        let value = serde_json::from_str::<Value>(data).unwrap_or_default();
+        let has_error = value.get("error").is_some_and(|error| !error.is_null());
+        if has_error || value["type"] == "error" {
+            self.fail(&value);
+        } else {
+            self.decoded.say(ChatEvent::Unreadable);
+        }
+    }
+
+    /// What the first event counts of the answer is its beginning, which is no count of it.
+    fn start(&mut self, message: Option<Started>) {
+        let Some(message) = message else {
+            return;
+        };
+        if let Some(model) = message.model.filter(|model| !model.is_empty()) {
+            self.decoded.say(ChatEvent::ReportedModel(model));
+        }
+        if let Some(usage) = message.usage {
+            self.usage.replace(Usage {
+                output_tokens: None,
+                ..usage
+            });
+            self.decoded.say(ChatEvent::Usage(self.usage.counted()));
+        }
+    }
+
+    fn open(&mut self, index: u32, part: Part) {
+        match part {
+            Part::Text { text } => self.say_text(text),
+            Part::Thinking { thinking } => self.say_reasoning(thinking),
+            Part::ToolUse { id, name, input } => self.open_call(index, id, name, input),
+            Part::Other => {}
+        }
+    }
+
+    fn open_call(&mut self, part: u32, id: String, name: String, input: Option<Value>) {
+        if self.open_calls.len() == MAX_OPEN_PARTS {
+            return self.decoded.fail(ErrorKind::NotTheApi.into());
+        }
+        let call = self.calls;
+        self.calls = call.saturating_add(1);
+        self.open_calls.retain(|(open, _)| *open != part);
+        self.open_calls.push((part, call));
+        self.decoded.say(ChatEvent::ToolCall(ToolCallDelta {
+            index: call,
+            id: Some(id),
+            name: Some(name),
+            arguments: given(input).unwrap_or_default(),
+            signature: None,
+        }));
+    }
+
+    fn go_on(&mut self, index: u32, delta: Delta) {
+        match delta {
+            Delta::Text { text } => self.say_text(text),
+            Delta::Thinking { thinking } => self.say_reasoning(thinking),
+            Delta::InputJson { partial_json } => self.go_on_calling(index, partial_json),
+            Delta::Other => {}
+        }
+    }
+
+    /// Parts that are no call of ours have arguments too: those of the server's own tools.
+    fn go_on_calling(&mut self, part: u32, arguments: String) {
+        let call = self.open_calls.iter().find(|(open, _)| *open == part);
+        if let Some(&(_, index)) = call
+            && !arguments.is_empty()
+        {
+            self.decoded.say(ChatEvent::ToolCall(ToolCallDelta {
+                index,
+                arguments,
+                ..ToolCallDelta::default()
+            }));
+        }
+    }
+
+    fn say_text(&mut self, text: String) {
+        if !text.is_empty() {
+            self.decoded.say(ChatEvent::Text(text));
+        }
+    }
+
+    fn say_reasoning(&mut self, text: String) {
+        if !text.is_empty() {
+            self.decoded.say(ChatEvent::Reasoning(text));
+        }
+    }
+
+    fn fail(&mut self, event: &Value) {
+        self.decoded.fail(classify::in_stream(event));
+    }
+}
+
+/// Arguments that stand at the beginning of a part already. Where they come in pieces, an
+/// empty object stands there.
+fn given(input: Option<Value>) -> Option<String> {
+    let input = input.filter(|input| input.as_object().is_some_and(|input| !input.is_empty()));
+    input.map(|input| input.to_string())
+}
+
+/// `pause_turn` asks us to go on with tools of the server's own, which we never offer.
+fn finish_reason(reason: &str) -> FinishReason {
+    match reason {
+        "end_turn" | "stop_sequence" => FinishReason::Stop,
+        "max_tokens" | "model_context_window_exceeded" => FinishReason::Length,
+        "refusal" => FinishReason::ContentFilter,
+        "tool_use" => FinishReason::ToolCalls,
+        _ => FinishReason::Unknown,
+    }
+}
+
+#[cfg(test)]
+mod tests;
