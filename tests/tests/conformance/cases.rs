@@ -7,6 +7,7 @@
 
 mod anthropic;
 mod compatible;
+mod gemini;
 mod ollama;
 mod openai;
 mod openai_family;
@@ -29,6 +30,7 @@ static CASES: &[&Case] = &[
     &openai::CASE,
     &ollama::CASE,
     &anthropic::CASE,
+    &gemini::CASE,
     &compatible::CASE,
 ];
 

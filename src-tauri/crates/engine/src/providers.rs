@@ -27,6 +27,7 @@ pub static DESCRIPTORS: &[ProviderDescriptor] = &[
     together::DESCRIPTOR,
     openai::DESCRIPTOR,
     anthropic::DESCRIPTOR,
+    gemini::DESCRIPTOR,
     ollama::DESCRIPTOR,
     openai_compatible::DESCRIPTOR,
 ];

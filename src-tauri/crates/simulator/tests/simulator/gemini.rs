@@ -280,7 +280,8 @@ async fn errors_are_like_the_recordings() -> TestResult {
         assert_eq!(ours["error"]["code"], status);
         if let Some(recorded) = recording(&format!("gemini/{name}")) {
             let theirs: Value = serde_json::from_str(&recorded)?;
-            assert_alike(&[ours.clone()], &[theirs.clone()], name);
+            let (one, other) = (std::slice::from_ref(&ours), std::slice::from_ref(&theirs));
+            assert_alike(one, other, name);
             assert_eq!(ours["error"]["status"], theirs["error"]["status"]);
             for telling in ["/error/details/0/reason", "/error/details/1/retryDelay"] {
                 assert_eq!(ours.pointer(telling), theirs.pointer(telling), "{name}");

@@ -99,8 +99,6 @@ pub struct ImageAnswer {
     pub usage: TokenUsage,
     /// The model as the provider names it.
     pub model: Option<String>,
-    /// The provider's id of the answer.
-    pub id: Option<String>,
 }
 
 impl ImageAnswer {
@@ -143,7 +141,6 @@ pub fn read(body: &[u8]) -> Result<ImageAnswer, ProviderError> {
             .map(TokenUsage::from)
             .unwrap_or_default(),
         model: reply.model_version,
-        id: reply.response_id,
     })
 }
 
@@ -223,16 +220,13 @@ mod tests {
                 { "inlineData": { "mimeType": "image/png", "data": png } },
             ] }, "finishReason": "STOP" }],
             "usageMetadata": { "promptTokenCount": 3, "candidatesTokenCount": 1290 },
-            "modelVersion": "painter", "responseId": "r",
+            "modelVersion": "painter",
         });
         let answer = read(body.to_string().as_bytes()).unwrap();
         assert_eq!(answer.pictures.len(), 1, "a sketch is not the picture");
         assert_eq!(answer.pictures[0].media_type, "image/png");
         assert_eq!(answer.usage.completion, Some(1290));
-        assert_eq!(
-            (answer.model.as_deref(), answer.id.as_deref()),
-            (Some("painter"), Some("r"))
-        );
+        assert_eq!(answer.model.as_deref(), Some("painter"));
     }
 
     #[test]
