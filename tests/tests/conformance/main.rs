@@ -12,6 +12,7 @@
 //! | `proxy` | this machine is asked past any proxy |
 //! | `tools` | tools: definitions, choice, calls in parallel, results |
 //! | `modalities` | texts, vectors, pictures seen and made, and what a provider cannot do |
+//! | `secrets` | keys, which appear nowhere |
 //! | `refusals` | answers that are none: statuses, pages, redirects, nobody there |
 //! | `streams` | streams that are torn, broken, cut or strange |
 //! | `silence` | what never comes, and the handler's deadlines |
@@ -24,6 +25,7 @@ mod modalities;
 mod proxy;
 mod refusals;
 mod requests;
+mod secrets;
 mod silence;
 mod streams;
 mod tools;

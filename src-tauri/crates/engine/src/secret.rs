@@ -1,6 +1,10 @@
-//! API keys that do not print.
+//! API keys that do not print, and texts that may repeat one.
+
+mod scrub;
 
 use std::fmt;
+
+pub use self::scrub::scrub;
 
 use secrecy::{ExposeSecret, SecretString};
 use thiserror::Error;
@@ -33,6 +37,7 @@ impl ApiKey {
         if !trimmed.chars().all(|c| c.is_ascii_graphic()) {
             return Err(KeyError::Malformed);
         }
+        scrub::remember(trimmed);
         Ok(Self(SecretString::from(trimmed)))
     }
 
