@@ -9,6 +9,7 @@
 //! | `answers` | what a good answer says: text, order, usage, finish, model, ids |
 //! | `requests` | what is sent: the conversation, the key; the model list |
 //! | `anthropic` | what is Anthropic's alone |
+//! | `gemini` | what is Gemini's alone |
 //! | `proxy` | this machine is asked past any proxy |
 //! | `tools` | tools: definitions, choice, calls in parallel, results |
 //! | `modalities` | texts, vectors, pictures seen and made, and what a provider cannot do |
@@ -21,6 +22,7 @@ mod answers;
 mod anthropic;
 mod bench;
 mod cases;
+mod gemini;
 mod modalities;
 mod proxy;
 mod refusals;

@@ -8,12 +8,14 @@
 //! |---|---|
 //! | `anthropic` | Anthropic's streams, refusals and requests |
 //! | `cuts` | streams in other pieces |
+//! | `gemini` | Gemini's streams, refusals and requests |
 //! | `expected` | the streams, and what must come out of each |
 //! | `replay` | sending a file as the provider's reply |
 
 mod anthropic;
 mod cuts;
 mod expected;
+mod gemini;
 mod replay;
 
 use aideon_engine::{chat::ChatEvent, error::ProviderError};

@@ -269,3 +269,53 @@ impl LlmProvider for Gemini {
         Ok(listed)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use futures::executor::block_on;
+    use url::Url;
+
+    use super::*;
+    use crate::{
+        http::CONNECT_TIMEOUT, model_id::EndpointId, ports::KeySourceError, secret::ApiKey,
+    };
+
+    struct OneKey;
+
+    #[async_trait]
+    impl KeySource for OneKey {
+        async fn key(
+            &self,
+            _endpoint: &EndpointId,
+            _base_url: &Url,
+        ) -> Result<Option<ApiKey>, KeySourceError> {
+            Ok(ApiKey::parse("AIza-of-a-test").ok())
+        }
+    }
+
+    #[test]
+    fn the_key_stands_in_a_header_that_does_not_print_and_never_in_the_address() {
+        let provider = Gemini {
+            endpoint: Endpoint {
+                id: "gemini".parse().unwrap(),
+                name: "Gemini".into(),
+                kind: ProviderKind::Gemini,
+                base_url: "https://gateway.example/google/v1beta/".parse().unwrap(),
+                own: false,
+                simulated: false,
+            },
+            http: HttpClient::new(CONNECT_TIMEOUT).unwrap(),
+            keys: Arc::new(OneKey),
+        };
+        let post = provider.post("models/gemini-x", "embedContent", &());
+        let request = block_on(provider.authorize(post)).unwrap().build().unwrap();
+        assert_eq!(
+            request.url().as_str(),
+            "https://gateway.example/google/v1beta/models/gemini-x:embedContent"
+        );
+        let key = request.headers().get(KEY_HEADER).unwrap();
+        assert_eq!(key, "AIza-of-a-test");
+        assert!(key.is_sensitive(), "so that no log shows it");
+        assert!(!format!("{request:?}").contains("AIza-of-a-test"));
+    }
+}
