@@ -1,5 +1,4 @@
-//! The demo over the simulator: a primary model that speaks the OpenAI-compatible format,
-//! and Together, both on loopback.
+//! The demo over the simulator: Anthropic as the primary and Together, both on loopback.
 
 use std::sync::{
     Arc,
@@ -16,9 +15,7 @@ use aideon_engine::{
     selector::{MODALITIES, Modality, Step, TierMap},
 };
 use aideon_ipc::AppError;
-use aideon_simulator::{
-    Failure, Fault, FaultRule, Format, Model, Simulator, SimulatorOptions, Target,
-};
+use aideon_simulator::{Failure, Fault, FaultRule, Format, Simulator, SimulatorOptions, Target};
 use aideon_storage::database::Database;
 use async_trait::async_trait;
 use tracing::error;
@@ -27,8 +24,8 @@ use url::Url;
 use crate::core::Desk;
 
 /// The primary's endpoint and its model.
-const PRIMARY: &str = "demo-aideon";
-const PRIMARY_MODEL: &str = "simulator/primary";
+const PRIMARY: &str = "demo-anthropic";
+const PRIMARY_MODEL: &str = "claude-opus-5";
 /// Together's endpoint in the demo, and the models that it simulates.
 const TOGETHER: &str = "demo-together";
 const TOGETHER_MODEL: &str = "meta-llama/Llama-3.3-70B-Instruct-Turbo";
@@ -55,9 +52,7 @@ impl Demo {
         let simulator = Simulator::start(SimulatorOptions::default())
             .await
             .map_err(failed)?;
-        let primary = Target::named(Format::OpenAiCompatible, "aideon").map_err(failed)?;
-        let models = vec![Model::chat(PRIMARY_MODEL, "Simulated primary").seeing()];
-        simulator.control().set_models(primary.clone(), models);
+        let primary = Target::from(Format::Anthropic);
         let map = routes().map_err(failed)?;
         let desk = Desk::new(http.clone(), Arc::new(AnyKey), map, database, clock);
         let together = simulator.base_url(Format::Together);
@@ -66,13 +61,7 @@ impl Demo {
             endpoint(TOGETHER, "Together AI", ProviderKind::Together, &together).map_err(failed)?,
         );
         desk.manager.register(
-            endpoint(
-                PRIMARY,
-                "Aideon",
-                ProviderKind::OpenAiCompatible,
-                &at_primary,
-            )
-            .map_err(failed)?,
+            endpoint(PRIMARY, "Anthropic", ProviderKind::Anthropic, &at_primary).map_err(failed)?,
         );
         // Windows and prices, as the lists of real providers tell them.
         for id in [PRIMARY, TOGETHER] {
