@@ -1,4 +1,9 @@
-//! The streams, and what must come out of each.
+//! The streams, and what must come out of each: values read off the files by hand.
+
+mod compatible;
+mod ollama;
+mod openai;
+mod together;
 
 use std::{fs, path::PathBuf};
 
@@ -10,21 +15,43 @@ use aideon_engine::{
 use anyhow::{Context as _, Result, ensure};
 
 /// One stream.
+#[derive(Clone, Copy)]
 pub(crate) struct Expected {
     /// The file, below the folder of streams.
     pub(crate) file: &'static str,
     /// Who is asked.
     pub(crate) kind: ProviderKind,
-    /// How its text begins.
-    pub(crate) begins: &'static str,
-    /// How many characters its text has.
-    pub(crate) characters: usize,
+    /// What was asked for.
+    pub(crate) asked: Asked,
+    /// Its text.
+    pub(crate) text: Words,
+    /// Its reasoning.
+    pub(crate) reasoning: Words,
+    /// The calls of tools: id (none where one has to be made up), name, arguments.
+    pub(crate) calls: &'static [(Option<&'static str>, &'static str, &'static str)],
     /// How it ends.
     pub(crate) end: End,
     /// The last counts that came.
     pub(crate) usage: Option<TokenUsage>,
-    /// The model that answered.
-    pub(crate) model: &'static str,
+    /// The model that answered; none where nothing said so.
+    pub(crate) model: Option<&'static str>,
+}
+
+/// What was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Asked {
+    /// An answer to a conversation.
+    Chat,
+    /// What follows a text.
+    Text,
+}
+
+/// Words, known by their ends and their length.
+#[derive(Clone, Copy)]
+pub(crate) struct Words {
+    pub(crate) begins: &'static str,
+    pub(crate) ends: &'static str,
+    pub(crate) characters: usize,
 }
 
 /// How a stream ends.
@@ -34,215 +61,157 @@ pub(crate) enum End {
     Failure(ErrorKind),
 }
 
-use End::{Failure, Finish};
-use FinishReason::{ContentFilter, Length, Stop, ToolCalls};
-use ProviderKind::{OpenAiCompatible, Together};
+/// No words at all.
+const SILENT: Words = Words {
+    begins: "",
+    ends: "",
+    characters: 0,
+};
 
-const fn stream(
-    (kind, file, model): (ProviderKind, &'static str, &'static str),
-    (begins, characters): (&'static str, usize),
-    end: End,
-    usage: Option<(u64, u64)>,
-) -> Expected {
-    let usage = match usage {
-        Some((prompt, completion)) => Some(TokenUsage {
-            prompt: Some(prompt),
-            completion: Some(completion),
-        }),
-        None => None,
-    };
+/// A stream of which nothing is known yet but who answered what.
+const fn stream(kind: ProviderKind, file: &'static str, model: &'static str) -> Expected {
     Expected {
         file,
         kind,
-        begins,
-        characters,
-        end,
-        usage,
-        model,
+        asked: Asked::Chat,
+        text: SILENT,
+        reasoning: SILENT,
+        calls: &[],
+        end: End::Finish(FinishReason::Stop),
+        usage: None,
+        model: Some(model),
     }
 }
 
-const BOAT: &str = "maker/boat-7b-turbo";
-const BOAT_4: &str = "boat-4-2026-01-15";
+impl Expected {
+    /// The same, of a text to be continued.
+    const fn of_text(mut self) -> Self {
+        self.asked = Asked::Text;
+        self
+    }
+
+    /// The same with this text.
+    const fn says(mut self, begins: &'static str, ends: &'static str, characters: usize) -> Self {
+        self.text = Words {
+            begins,
+            ends,
+            characters,
+        };
+        self
+    }
+
+    /// The same with this reasoning.
+    const fn thinks(mut self, begins: &'static str, ends: &'static str, characters: usize) -> Self {
+        self.reasoning = Words {
+            begins,
+            ends,
+            characters,
+        };
+        self
+    }
+
+    /// The same with these calls of tools.
+    const fn calls(
+        mut self,
+        calls: &'static [(Option<&'static str>, &'static str, &'static str)],
+    ) -> Self {
+        self.calls = calls;
+        self.end = End::Finish(FinishReason::ToolCalls);
+        self
+    }
+
+    /// The same, ending for another reason than a stop, or calls where there are some.
+    const fn finishes(mut self, reason: FinishReason) -> Self {
+        self.end = End::Finish(reason);
+        self
+    }
+
+    /// The same, ending in a failure.
+    const fn fails(mut self, kind: ErrorKind) -> Self {
+        self.end = End::Failure(kind);
+        self
+    }
+
+    /// The same with these counts.
+    const fn counts(mut self, prompt: u64, completion: u64) -> Self {
+        self.usage = Some(TokenUsage {
+            prompt: Some(prompt),
+            completion: Some(completion),
+        });
+        self
+    }
+
+    /// The same with one of the two counts.
+    const fn counts_one(mut self, prompt: Option<u64>, completion: Option<u64>) -> Self {
+        self.usage = Some(TokenUsage { prompt, completion });
+        self
+    }
+
+    /// The same, where no model is named.
+    const fn by_nobody(mut self) -> Self {
+        self.model = None;
+        self
+    }
+}
 
 /// Those in the repository.
-pub(crate) static WRITTEN: &[Expected] = &[
-    stream(
-        (Together, "together/text-usage.sse", BOAT),
-        ("Red, green and blue.", 20),
-        Finish(Stop),
-        Some((31, 6)),
-    ),
-    stream(
-        (Together, "together/eos-large-seed.sse", BOAT),
-        ("Yes", 3),
-        Finish(Stop),
-        Some((12, 2)),
-    ),
-    stream(
-        (Together, "together/tool-call.chunks.txt", BOAT),
-        ("", 0),
-        Finish(ToolCalls),
-        Some((88, 15)),
-    ),
-    stream(
-        (OpenAiCompatible, "openai/text-usage.sse", BOAT_4),
-        ("Grüße aus Tromsø 🛶", 18),
-        Finish(Stop),
-        Some((18, 9)),
-    ),
-    stream(
-        (OpenAiCompatible, "openai/refusal-usage.sse", BOAT_4),
-        ("That is not for me.", 19),
-        Finish(ContentFilter),
-        Some((40, 7)),
-    ),
-    stream(
-        (OpenAiCompatible, "openai/tool-call-truncated.sse", BOAT_4),
-        ("", 0),
-        Finish(Length),
-        Some((70, 5)),
-    ),
-    stream(
-        (OpenAiCompatible, "openai/crlf-no-usage.sse", BOAT_4),
-        ("Line one\nline two", 17),
-        Finish(Stop),
-        None,
-    ),
-    stream(
-        (
-            OpenAiCompatible,
-            "openai-compatible/reasoning-no-done.sse",
-            "boat-local.gguf",
-        ),
-        ("Four.", 5),
-        Finish(Stop),
-        Some((14, 7)),
-    ),
-    stream(
-        (
-            OpenAiCompatible,
-            "openai-compatible/in-stream-error.sse",
-            "maker/thinker:free",
-        ),
-        ("", 0),
-        Failure(ErrorKind::RateLimited),
-        None,
-    ),
-];
-
-const LLAMA: &str = "meta-llama/Llama-3.3-70B-Instruct-Turbo";
-const LLAMA_FREE: &str = "meta-llama/Llama-3.3-70B-Instruct-Turbo-Free";
-const GPT_4O: &str = "gpt-4o-2024-08-06";
+pub(crate) fn all_written() -> impl Iterator<Item = &'static Expected> {
+    together::WRITTEN
+        .iter()
+        .chain(openai::WRITTEN)
+        .chain(ollama::WRITTEN)
+        .chain(compatible::WRITTEN)
+}
 
 /// Those in the folder beside the repository.
-pub(crate) static RECORDED: &[Expected] = &[
-    stream(
-        (Together, "together/chat-text-stop-usage.sse", LLAMA),
-        ("1, 2, 3, 4, 5.", 14),
-        Finish(Stop),
-        Some((41, 15)),
-    ),
-    stream(
-        (Together, "together/chat-short-eos.sse", LLAMA),
-        ("2", 1),
-        Finish(Stop),
-        Some((48, 2)),
-    ),
-    stream(
-        (Together, "together/chat-long-stop.chunks.txt", LLAMA_FREE),
-        ("The name of the US capital", 80),
-        Finish(Stop),
-        Some((45, 20)),
-    ),
-    stream(
-        (Together, "together/chat-tool-call.chunks.txt", LLAMA_FREE),
-        ("", 0),
-        Finish(ToolCalls),
-        Some((201, 24)),
-    ),
-    stream(
-        (OpenAiCompatible, "openai/chat-text-usage.sse", GPT_4O),
-        ("Olá!", 4),
-        Finish(Stop),
-        Some((20, 2)),
-    ),
-    stream(
-        (
-            OpenAiCompatible,
-            "openai/chat-long-text.chunks.txt",
-            "gpt-4.1-nano-2025-04-14",
-        ),
-        ("**Holiday Name:**", 1724),
-        Finish(Stop),
-        Some((16, 300)),
-    ),
-    stream(
-        (OpenAiCompatible, "openai/chat-refusal-usage.sse", GPT_4O),
-        ("I'm really sorry", 55),
-        Finish(ContentFilter),
-        Some((49, 13)),
-    ),
-    stream(
-        (
-            OpenAiCompatible,
-            "openai/chat-tool-call-truncated.sse",
-            "gpt-4.1-mini-2025-04-14",
-        ),
-        ("", 0),
-        Finish(Length),
-        Some((101, 16)),
-    ),
-    stream(
-        (OpenAiCompatible, "openai/chat-two-tools.sse", GPT_4O),
-        ("", 0),
-        Finish(ToolCalls),
-        Some((106, 50)),
-    ),
-    stream(
-        (
-            OpenAiCompatible,
-            "openai/chat-two-tools-followup.sse",
-            GPT_4O,
-        ),
-        ("The sum of 2 and 3 is 5", 46),
-        Finish(Stop),
-        Some((172, 20)),
-    ),
-    stream(
-        (
-            OpenAiCompatible,
-            "openai/chat-vision.sse",
-            "gpt-5-2025-08-07",
-        ),
-        ("A cute cartoon star", 110),
-        Finish(Stop),
-        Some((232, 96)),
-    ),
-    stream(
-        (
-            OpenAiCompatible,
-            "openai-compatible/in-stream-error-openrouter.sse",
-            "minimax/minimax-m2:free",
-        ),
-        ("", 0),
-        Failure(ErrorKind::RequestInvalid),
-        None,
-    ),
-];
+pub(crate) fn all_recorded() -> impl Iterator<Item = &'static Expected> {
+    together::RECORDED
+        .iter()
+        .chain(openai::RECORDED)
+        .chain(ollama::RECORDED)
+        .chain(compatible::RECORDED)
+}
 
-/// Bodies of refused requests: who refused, the one written by hand, the recorded one.
-pub(crate) static REFUSALS: &[(ProviderKind, &str, &str)] = &[
-    (
-        Together,
-        "together/error-400.json",
-        "together/error-400-missing-model.json",
-    ),
-    (
-        OpenAiCompatible,
-        "openai/error-400.json",
-        "openai/error-400-validation.json",
-    ),
+/// A refused request: who refused, the body written by hand, the recorded one, the status.
+pub(crate) struct Refusal {
+    pub(crate) kind: ProviderKind,
+    pub(crate) written: &'static str,
+    pub(crate) recorded: &'static str,
+    pub(crate) status: u16,
+    /// What it is.
+    pub(crate) is: ErrorKind,
+}
+
+/// Bodies of refused requests.
+pub(crate) static REFUSALS: &[Refusal] = &[
+    Refusal {
+        kind: ProviderKind::Together,
+        written: "together/error-400.json",
+        recorded: "together/error-400-missing-model.json",
+        status: 400,
+        is: ErrorKind::RequestInvalid,
+    },
+    Refusal {
+        kind: ProviderKind::OpenAi,
+        written: "openai/error-400.json",
+        recorded: "openai/error-400-validation.json",
+        status: 400,
+        is: ErrorKind::RequestInvalid,
+    },
+    Refusal {
+        kind: ProviderKind::OpenAiCompatible,
+        written: "openai/error-400.json",
+        recorded: "openai/error-400-validation.json",
+        status: 400,
+        is: ErrorKind::RequestInvalid,
+    },
+    Refusal {
+        kind: ProviderKind::Ollama,
+        written: "ollama/error-404.json",
+        recorded: "ollama/error-404-unknown-model.json",
+        status: 404,
+        is: ErrorKind::ModelUnknown,
+    },
 ];
 
 /// The body of a reply.
@@ -257,12 +226,17 @@ pub(crate) fn written(file: &str) -> Result<Body> {
 
 /// A recorded stream; none when there are no recordings on this machine.
 pub(crate) fn recorded(file: &str) -> Result<Option<Body>> {
-    let folder = package().join("../../shared/fixtures/streams");
+    let folder = recordings_folder();
     if !folder.is_dir() {
         return Ok(None);
     }
     let bytes = fs::read(folder.join(file)).context("the others are there, but not this one")?;
     framed(file, bytes).map(Some)
+}
+
+/// Where recordings are, when there are any.
+pub(crate) fn recordings_folder() -> PathBuf {
+    package().join("../../shared/fixtures/streams")
 }
 
 fn package() -> PathBuf {

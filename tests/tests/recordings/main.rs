@@ -7,23 +7,28 @@
 //! | module | subject |
 //! |---|---|
 //! | `anthropic` | Anthropic's streams, refusals and requests |
-//! | `cuts` | streams in other pieces |
 //! | `gemini` | Gemini's streams, refusals and requests |
-//! | `expected` | the streams, and what must come out of each |
+//! | `expected` | the streams, and what must come out of each: one file a provider |
 //! | `replay` | sending a file as the provider's reply |
+//! | `said` | words read out of a file without any code of the engine's |
+//! | `cuts`, `torn` | streams in other pieces |
+//! | `whole` | answers that come whole: vectors, pictures, lists of models |
 
 mod anthropic;
 mod cuts;
 mod expected;
 mod gemini;
 mod replay;
+mod said;
+mod torn;
+mod whole;
 
-use aideon_engine::{chat::ChatEvent, error::ProviderError};
+use aideon_engine::chat::ChatEvent;
 use anyhow::{Context as _, Result};
 
 use crate::{
-    expected::{Body, End, Expected, RECORDED, WRITTEN},
-    replay::{Replayed, Tearing, replay, said},
+    expected::{Body, End, Expected, Words},
+    replay::{Replayed, Tearing, replay_of},
 };
 
 /// A stream of so many bytes is long.
@@ -31,7 +36,7 @@ const LONG_BYTES: usize = 20_000;
 
 #[tokio::test]
 async fn streams_written_by_hand_say_what_they_say() -> Result<()> {
-    for stream in WRITTEN {
+    for stream in expected::all_written() {
         let body = expected::written(stream.file)?;
         check(stream, &body).await.context(stream.file)?;
     }
@@ -40,7 +45,7 @@ async fn streams_written_by_hand_say_what_they_say() -> Result<()> {
 
 #[tokio::test]
 async fn recorded_streams_say_what_they_say() -> Result<()> {
-    for stream in RECORDED {
+    for stream in expected::all_recorded() {
         match expected::recorded(stream.file)? {
             Some(body) => check(stream, &body).await.context(stream.file)?,
             None => println!("skipped, there are no recordings here: {}", stream.file),
@@ -51,13 +56,14 @@ async fn recorded_streams_say_what_they_say() -> Result<()> {
 
 /// Replays a stream whole and torn, and compares what comes out with what is expected.
 async fn check(stream: &Expected, body: &Body) -> Result<()> {
-    // Byte by byte a long recording would take long, and say no more than a short one.
-    let smallest = if body.0.len() < LONG_BYTES { 1 } else { 7 };
+    // Byte by byte a long recording would take long; `cuts` tears it at more places.
+    let smallest = if body.0.len() < LONG_BYTES { 1 } else { 97 };
     for tearing in [Tearing::None, Tearing::Every(smallest)] {
-        let replayed = replay(stream.kind, body, tearing).await?;
-        let when = format!("{} {tearing:?}", stream.file);
+        let replayed = replay_of(stream.kind, stream.asked, body, tearing).await?;
+        let when = format!("{:?} {} {tearing:?}", stream.kind, stream.file);
         check_end(stream, &replayed, &when);
-        check_content(stream, &replayed, body, &when)?;
+        check_words(stream, &replayed, body, &when)?;
+        check_calls(stream, replayed, &when);
     }
     Ok(())
 }
@@ -72,44 +78,94 @@ fn check_end(stream: &Expected, replayed: &Replayed, when: &str) {
         }
         End::Failure(kind) => assert_eq!(failure, Some(kind), "{when}"),
     }
-}
-
-fn check_content(stream: &Expected, replayed: &Replayed, body: &Body, when: &str) -> Result<()> {
-    let (text, reasoning) = said(body)?;
-    assert_eq!(replayed.text(), text, "{when}: all of it, and nothing else");
-    assert_eq!(replayed.reasoning(), reasoning, "{when}: and kept apart");
-    assert!(
-        text.starts_with(stream.begins) && text.chars().count() == stream.characters,
-        "{when}: it is the stream that was meant, {} characters: {text}",
-        text.chars().count()
-    );
     assert_eq!(replayed.usage(), stream.usage, "{when}: tokens as counted");
     assert_eq!(
         replayed.models(),
-        [stream.model],
+        stream.model.into_iter().collect::<Vec<_>>(),
         "{when}: the model as the provider names it, not as it was asked for"
     );
-    let unreadable = ChatEvent::Unreadable;
     assert!(
-        !replayed.events.contains(&unreadable),
+        !replayed.events.contains(&ChatEvent::Unreadable),
         "{when}: every event of a real stream can be read"
     );
+}
+
+fn check_words(stream: &Expected, replayed: &Replayed, body: &Body, when: &str) -> Result<()> {
+    let (text, reasoning) = (replayed.text(), replayed.reasoning());
+    for (words, expected) in [(&text, stream.text), (&reasoning, stream.reasoning)] {
+        let Words {
+            begins,
+            ends,
+            characters,
+        } = expected;
+        assert!(
+            words.starts_with(begins)
+                && words.ends_with(ends)
+                && words.chars().count() == characters,
+            "{when}: {characters} characters from {begins:?} to {ends:?}, not {}: {words:?}",
+            words.chars().count()
+        );
+    }
+    if let Some(said) = said::said(stream.kind, body)? {
+        assert_eq!(
+            (text, reasoning),
+            said,
+            "{when}: all of it, nothing else, and kept apart"
+        );
+    }
     Ok(())
 }
 
+fn check_calls(stream: &Expected, replayed: Replayed, when: &str) {
+    let calls = replayed.calls();
+    assert_eq!(calls.len(), stream.calls.len(), "{when}: {calls:?}");
+    for (call, (id, name, arguments)) in calls.iter().zip(stream.calls) {
+        assert_eq!(
+            (call.name.as_str(), call.arguments.as_str()),
+            (*name, *arguments),
+            "{when}: each call whole, with what is its own"
+        );
+        match id {
+            Some(id) => assert_eq!(call.id, *id, "{when}: by which its result is found"),
+            None => assert!(!call.id.is_empty(), "{when}: an id is made up"),
+        }
+    }
+}
+
 #[tokio::test]
-async fn bodies_of_refusals_are_requests_that_were_wrong() -> Result<()> {
-    for (kind, written, recorded) in expected::REFUSALS {
-        let written = expected::written(written)?;
-        let recorded = expected::recorded(recorded)?;
+async fn bodies_of_refusals_are_what_they_are() -> Result<()> {
+    for refusal in expected::REFUSALS {
+        let written = expected::written(refusal.written)?;
+        let recorded = expected::recorded(refusal.recorded)?;
         for body in std::iter::once(written).chain(recorded) {
-            let refused: ProviderError = replay::refused(*kind, 400, &body).await?;
-            assert_eq!(
-                refused.kind,
-                aideon_engine::error::ErrorKind::RequestInvalid,
-                "{kind:?}"
+            let refused = replay::refused(refusal.kind, refusal.status, &body).await?;
+            assert_eq!(refused.kind, refusal.is, "{:?}", refusal.kind);
+            assert!(
+                refused.message.is_some(),
+                "{:?}: the reason is kept",
+                refusal.kind
             );
-            assert!(refused.message.is_some(), "{kind:?}: the reason is kept");
+        }
+    }
+    Ok(())
+}
+
+/// A stream that is added to the recordings and to no list would never be looked at.
+#[test]
+fn every_recorded_stream_is_expected_to_say_something() -> Result<()> {
+    let folder = expected::recordings_folder();
+    for kind in ["together", "openai", "openai-compatible", "ollama"] {
+        let Ok(files) = std::fs::read_dir(folder.join(kind)) else {
+            println!("skipped, there are no recordings here: {kind}");
+            continue;
+        };
+        for file in files {
+            let file = format!("{kind}/{}", file?.file_name().to_string_lossy());
+            let is_stream = [".sse", ".ndjson", ".chunks.txt"]
+                .iter()
+                .any(|ending| file.ends_with(ending));
+            let is_known = expected::all_recorded().any(|stream| stream.file == file);
+            assert!(!is_stream || is_known, "{file} is in no list");
         }
     }
     Ok(())

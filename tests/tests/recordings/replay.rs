@@ -8,17 +8,20 @@ use aideon_engine::{
     http::{CONNECT_TIMEOUT, HttpClient},
     provider::{Endpoint, LlmProvider, ProviderKind},
     providers,
+    tools::{ToolCall, ToolCalls},
+    whole::TextRequest,
 };
-use aideon_simulator::{Fault, FaultRule, Format, Model, RawReply, Simulator, SimulatorOptions};
+use aideon_simulator::{
+    Fault, FaultRule, Format, Model, RawReply, Scope, Simulator, SimulatorOptions,
+};
 use aideon_tests::{keys::TestKeys, patience::within};
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 use futures::StreamExt;
-use serde_json::Value;
 
-use crate::expected::Body;
+use crate::expected::{Asked, Body};
 
 /// The model that is asked for, which is not the one that any of the streams names.
-const ASKED: &str = "maker/asked-for";
+pub(crate) const ASKED: &str = "maker/asked-for";
 
 /// Where the body is torn apart on its way.
 #[derive(Clone, Copy, Debug)]
@@ -65,6 +68,17 @@ impl Replayed {
         })
     }
 
+    /// The calls of tools, put together from their pieces.
+    pub(crate) fn calls(self) -> Vec<ToolCall> {
+        let mut calls = ToolCalls::default();
+        for event in self.events {
+            if let ChatEvent::ToolCall(piece) = event {
+                calls.take(piece);
+            }
+        }
+        calls.finish()
+    }
+
     fn collect<'a, T>(&'a self, take: impl Fn(&'a ChatEvent) -> Option<T>) -> Vec<T> {
         self.events.iter().filter_map(take).collect()
     }
@@ -72,17 +86,37 @@ impl Replayed {
 
 /// Lets the simulator reply with these very bytes, and takes what the provider makes of them.
 pub(crate) async fn replay(kind: ProviderKind, body: &Body, tearing: Tearing) -> Result<Replayed> {
+    replay_of(kind, Asked::Chat, body, tearing).await
+}
+
+/// The same for what follows a text too.
+pub(crate) async fn replay_of(
+    kind: ProviderKind,
+    asked: Asked,
+    body: &Body,
+    tearing: Tearing,
+) -> Result<Replayed> {
     let simulator = Simulator::start(SimulatorOptions::instant()).await?;
     let control = simulator.control();
-    control.script(format(kind), RawReply::events([body.0.clone()]));
+    control.script(format(kind), reply(kind, body));
     if let Tearing::Every(bytes) = tearing {
-        control.set_fault(FaultRule::new(Fault::Split {
+        let fault = Fault::Split {
             bytes,
             pause: Duration::ZERO,
-        }));
+        };
+        control.set_fault(FaultRule::new(fault).scope(Scope::All));
     }
     let provider = provider(kind, &simulator)?;
-    let mut stream = provider.stream_chat(ASKED, &request()).await?;
+    let mut stream = match asked {
+        Asked::Chat => provider.stream_chat(ASKED, &request()).await?,
+        Asked::Text => {
+            let request = TextRequest {
+                prompt: "Hello".to_owned(),
+                ..TextRequest::default()
+            };
+            provider.stream_text(ASKED, &request).await?
+        }
+    };
     let mut replayed = Replayed {
         events: Vec::new(),
         failure: None,
@@ -108,6 +142,17 @@ pub(crate) async fn refused(kind: ProviderKind, status: u16, body: &Body) -> Res
     }
 }
 
+fn reply(kind: ProviderKind, body: &Body) -> RawReply {
+    let reply = RawReply::events([body.0.clone()]);
+    match kind {
+        ProviderKind::Ollama => RawReply {
+            content_type: "application/x-ndjson".to_owned(),
+            ..reply
+        },
+        _ => reply,
+    }
+}
+
 fn format(kind: ProviderKind) -> Format {
     match kind {
         ProviderKind::Together => Format::Together,
@@ -119,7 +164,8 @@ fn format(kind: ProviderKind) -> Format {
     }
 }
 
-fn provider(kind: ProviderKind, simulator: &Simulator) -> Result<Arc<dyn LlmProvider>> {
+/// The provider of this kind, with the simulator at the other end.
+pub(crate) fn provider(kind: ProviderKind, simulator: &Simulator) -> Result<Arc<dyn LlmProvider>> {
     let models = vec![Model::chat(ASKED, "Asked for")];
     simulator.control().set_models(format(kind), models);
     let keys = TestKeys::default();
@@ -141,22 +187,4 @@ fn request() -> ChatRequest {
         messages: vec![ChatMessage::new(Role::User, "Hello")],
         ..ChatRequest::default()
     }
-}
-
-/// Text and reasoning that stand in a body, read without any code of the engine's.
-pub(crate) fn said(body: &Body) -> Result<(String, String)> {
-    let (mut text, mut reasoning) = (String::new(), String::new());
-    for line in std::str::from_utf8(&body.0)?.lines() {
-        let Some(data) = line.strip_prefix("data: {") else {
-            continue;
-        };
-        let chunk: Value = serde_json::from_str(&format!("{{{data}")).context(data.to_owned())?;
-        let delta = &chunk["choices"][0]["delta"];
-        let part = |name: &str| delta[name].as_str().unwrap_or_default();
-        text.push_str(part("content"));
-        text.push_str(part("refusal"));
-        reasoning.push_str(part("reasoning"));
-        reasoning.push_str(part("reasoning_content"));
-    }
-    Ok((text, reasoning))
 }

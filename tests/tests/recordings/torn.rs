@@ -1,0 +1,83 @@
+//! Streams in other pieces, straight through the decoders: over HTTP that would take hours.
+
+use aideon_engine::{
+    chat::ChatEvent,
+    error::{ErrorKind, ProviderError},
+    provider::ProviderKind,
+    wire::{
+        ndjson::{MAX_LINE_BYTES, NdjsonStream},
+        ollama, openai_chat,
+        sse::{MAX_EVENT_BYTES, SseStream},
+    },
+};
+use anyhow::{Context as _, Result};
+use bytes::Bytes;
+use futures::{Stream, StreamExt, stream};
+
+use crate::{cuts::say_the_same, expected};
+
+type Told = Vec<Result<ChatEvent, ErrorKind>>;
+
+#[tokio::test]
+async fn streams_written_by_hand_say_the_same_wherever_they_are_cut() -> Result<()> {
+    for stream in expected::all_written() {
+        let body = expected::written(stream.file)?;
+        check(stream.kind, stream.file, &body.0).await?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn recorded_streams_say_the_same_wherever_they_are_cut() -> Result<()> {
+    for stream in expected::all_recorded() {
+        match expected::recorded(stream.file)? {
+            Some(body) => check(stream.kind, stream.file, &body.0).await?,
+            None => println!("skipped, there are no recordings here: {}", stream.file),
+        }
+    }
+    Ok(())
+}
+
+async fn check(kind: ProviderKind, file: &str, body: &[u8]) -> Result<()> {
+    let whole = told(kind, vec![Bytes::copy_from_slice(body)]).await;
+    let whole = whole.with_context(|| format!("{kind:?} has a decoder here"))?;
+    assert!(!whole.is_empty(), "{file} says something");
+    say_the_same(file, body, async |pieces| told(kind, pieces).await).await;
+    Ok(())
+}
+
+/// What a decoder tells of these pieces, without signs of life and ids that are made up.
+async fn told(kind: ProviderKind, pieces: Vec<Bytes>) -> Option<Told> {
+    let pieces = stream::iter(pieces.into_iter().map(Ok)).boxed();
+    match kind {
+        ProviderKind::Together | ProviderKind::OpenAi | ProviderKind::OpenAiCompatible => {
+            let events = SseStream::new(pieces, MAX_EVENT_BYTES);
+            Some(collect(openai_chat::read(events)).await)
+        }
+        ProviderKind::Ollama => {
+            let lines = NdjsonStream::new(pieces, MAX_LINE_BYTES);
+            Some(collect(ollama::read(lines)).await)
+        }
+        _ => None,
+    }
+}
+
+async fn collect(events: impl Stream<Item = Result<ChatEvent, ProviderError>>) -> Told {
+    let events: Vec<_> = events.collect().await;
+    let events = events.into_iter().map(|event| match event {
+        Ok(ChatEvent::ToolCall(mut call)) => {
+            call.id = call.id.filter(|id| !is_made_up(id));
+            Ok(ChatEvent::ToolCall(call))
+        }
+        other => other.map_err(|error| error.kind),
+    });
+    events
+        .filter(|event| *event != Ok(ChatEvent::Alive))
+        .collect()
+}
+
+/// It bears a UUID.
+fn is_made_up(id: &str) -> bool {
+    let random = id.strip_prefix("call_").unwrap_or_default();
+    random.len() == 32 && random.chars().all(|digit| digit.is_ascii_hexdigit())
+}
