@@ -51,8 +51,8 @@ impl Control {
         self.shared.set_speed(Some(&target.into()), speed);
     }
 
-    /// Sets which keys `target` accepts. Together begins with [`AcceptedKeys::Any`],
-    /// compatible targets with [`AcceptedKeys::AnyOrNone`].
+    /// Sets which keys `target` accepts. Services begin with [`AcceptedKeys::Any`], servers of
+    /// one's own with [`AcceptedKeys::AnyOrNone`].
     pub fn set_keys(&self, target: impl Into<Target>, keys: AcceptedKeys) {
         self.shared.set_keys(&target.into(), keys);
     }

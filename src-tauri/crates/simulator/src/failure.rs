@@ -54,6 +54,6 @@ pub enum Failure {
     ServerError,
     /// An edge got no reply from behind: 502.
     BadGateway,
-    /// Too much to do: 503.
+    /// Too much to do: 503, at Anthropic 529.
     Overloaded,
 }

@@ -1,6 +1,7 @@
 //! The simulator over real sockets.
 #![cfg(test)]
 
+mod anthropic;
 mod chat;
 mod control;
 mod embeddings;

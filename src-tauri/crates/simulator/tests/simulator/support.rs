@@ -173,13 +173,24 @@ impl Exchange {
         key: Option<&str>,
         body: &[u8],
     ) -> io::Result<Self> {
-        let mut stream = TcpStream::connect(address).await?;
         let key = key.map_or(String::new(), |key| {
             format!("authorization: Bearer {key}\r\nx-goog-api-key: {key}\r\n")
         });
+        Self::send_with(address, method, path, &key, body).await
+    }
+
+    /// The same with these headers, each with its line end.
+    pub(crate) async fn send_with(
+        address: SocketAddr,
+        method: &str,
+        path: &str,
+        headers: &str,
+        body: &[u8],
+    ) -> io::Result<Self> {
+        let mut stream = TcpStream::connect(address).await?;
         let head = format!(
             "{method} {path} HTTP/1.1\r\nhost: {address}\r\ncontent-type: application/json\r\n\
-             {key}content-length: {}\r\n\r\n",
+             {headers}content-length: {}\r\n\r\n",
             body.len()
         );
         stream.write_all(&[head.as_bytes(), body].concat()).await?;

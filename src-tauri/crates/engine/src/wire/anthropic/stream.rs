@@ -3,12 +3,14 @@
 //! Read leniently: unknown events, parts and fields are skipped, because new ones are added
 //! at any time. Counts are running totals, so a later one replaces an earlier one.
 
+mod events;
+
 use futures::Stream;
-use serde::Deserialize;
 use serde_json::{Value, json};
 
+use self::events::{Delta, Event, Part, Started, Usage};
 use crate::{
-    chat::{ChatEvent, FinishReason, TokenUsage},
+    chat::{ChatEvent, FinishReason},
     classify,
     error::{ErrorKind, ProviderError},
     tools::ToolCallDelta,
@@ -21,122 +23,6 @@ use crate::{
 /// The most parts that are open at once. They come one after another; whoever opens ever
 /// more of them would have us remember all.
 const MAX_OPEN_PARTS: usize = 256;
-
-#[derive(Debug, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
-enum Event {
-    MessageStart {
-        message: Option<Started>,
-    },
-    ContentBlockStart {
-        #[serde(default)]
-        index: u32,
-        content_block: Part,
-    },
-    ContentBlockDelta {
-        #[serde(default)]
-        index: u32,
-        delta: Delta,
-    },
-    ContentBlockStop {
-        #[serde(default)]
-        index: u32,
-    },
-    MessageDelta {
-        delta: Option<Ending>,
-        usage: Option<Usage>,
-    },
-    MessageStop,
-    Error {
-        error: Value,
-    },
-    /// Pings, and what is added some day.
-    #[serde(other)]
-    Other,
-}
-
-#[derive(Debug, Deserialize)]
-struct Started {
-    model: Option<String>,
-    usage: Option<Usage>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
-enum Part {
-    Text {
-        #[serde(default)]
-        text: String,
-    },
-    Thinking {
-        #[serde(default)]
-        thinking: String,
-    },
-    ToolUse {
-        id: String,
-        name: String,
-        input: Option<Value>,
-    },
-    /// Tools of the server's own and what they said, thoughts that may not be read.
-    #[serde(other)]
-    Other,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(tag = "type")]
-enum Delta {
-    #[serde(rename = "text_delta")]
-    Text { text: String },
-    #[serde(rename = "thinking_delta")]
-    Thinking { thinking: String },
-    #[serde(rename = "input_json_delta")]
-    InputJson { partial_json: String },
-    /// Signatures, citations.
-    #[serde(other)]
-    Other,
-}
-
-#[derive(Debug, Deserialize)]
-struct Ending {
-    stop_reason: Option<String>,
-}
-
-/// Tokens of the prompt stand in three counts, which do not overlap.
-#[derive(Clone, Copy, Debug, Default, Deserialize)]
-struct Usage {
-    input_tokens: Option<u64>,
-    cache_creation_input_tokens: Option<u64>,
-    cache_read_input_tokens: Option<u64>,
-    output_tokens: Option<u64>,
-}
-
-impl Usage {
-    fn replace(&mut self, later: Self) {
-        self.input_tokens = later.input_tokens.or(self.input_tokens);
-        self.cache_creation_input_tokens = later
-            .cache_creation_input_tokens
-            .or(self.cache_creation_input_tokens);
-        self.cache_read_input_tokens = later
-            .cache_read_input_tokens
-            .or(self.cache_read_input_tokens);
-        self.output_tokens = later.output_tokens.or(self.output_tokens);
-    }
-
-    fn counted(self) -> TokenUsage {
-        let cached = [
-            self.cache_creation_input_tokens,
-            self.cache_read_input_tokens,
-        ];
-        let prompt = self.input_tokens.map(|input| {
-            let cached = cached.into_iter().flatten();
-            cached.fold(input, u64::saturating_add)
-        });
-        TokenUsage {
-            prompt,
-            completion: self.output_tokens,
-        }
-    }
-}
 
 /// Turns the events of a stream into those of an answer. It is complete when a reason for
 /// its end was given and `message_stop` came.
@@ -208,10 +94,8 @@ impl Reader {
                 self.open_calls.retain(|(part, _)| *part != index);
             }
             Event::MessageDelta { delta, usage } => {
-                let reason = delta.and_then(|ending| ending.stop_reason);
-                if let Some(reason) = reason.filter(|reason| !reason.is_empty()) {
-                    self.finish = Some(finish_reason(&reason));
-                }
+                let finish = delta.and_then(|ending| ending.finish_reason());
+                self.finish = finish.or(self.finish);
                 if let Some(usage) = usage {
                     self.usage.replace(usage);
                     self.decoded.say(ChatEvent::Usage(self.usage.counted()));
@@ -246,10 +130,7 @@ impl Reader {
             self.decoded.say(ChatEvent::ReportedModel(model));
         }
         if let Some(usage) = message.usage {
-            self.usage.replace(Usage {
-                output_tokens: None,
-                ..usage
-            });
+            self.usage.replace(usage.of_the_prompt());
             self.decoded.say(ChatEvent::Usage(self.usage.counted()));
         }
     }
@@ -325,17 +206,6 @@ impl Reader {
 fn given(input: Option<Value>) -> Option<String> {
     let input = input.filter(|input| input.as_object().is_some_and(|input| !input.is_empty()));
     input.map(|input| input.to_string())
-}
-
-/// `pause_turn` asks us to go on with tools of the server's own, which we never offer.
-fn finish_reason(reason: &str) -> FinishReason {
-    match reason {
-        "end_turn" | "stop_sequence" => FinishReason::Stop,
-        "max_tokens" | "model_context_window_exceeded" => FinishReason::Length,
-        "refusal" => FinishReason::ContentFilter,
-        "tool_use" => FinishReason::ToolCalls,
-        _ => FinishReason::Unknown,
-    }
 }
 
 #[cfg(test)]

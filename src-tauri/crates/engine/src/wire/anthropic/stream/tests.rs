@@ -3,6 +3,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::{
+    chat::TokenUsage,
     provider,
     wire::sse::{MAX_EVENT_BYTES, SseStream},
 };
