@@ -111,7 +111,7 @@ pub fn in_stream(event: &Value) -> ProviderError {
 
 /// A message as it is kept: without keys, and cut. A key is taken out before the cut, which
 /// might leave half of it.
-fn kept(message: &str) -> String {
+pub(crate) fn kept(message: &str) -> String {
     let long: String = message.chars().take(10 * MAX_MESSAGE_CHARS).collect();
     let without_keys = secret::scrub(&long);
     without_keys.chars().take(MAX_MESSAGE_CHARS).collect()

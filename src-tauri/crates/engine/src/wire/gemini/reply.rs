@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     chat::{FinishReason, TokenUsage},
+    classify,
     error::{ErrorKind, ProviderError},
 };
 
@@ -145,8 +146,8 @@ impl Candidate {
 /// A failure that stands in an answer whose status was 200.
 pub(super) fn failure(kind: ErrorKind, code: &str, message: Option<&str>) -> ProviderError {
     ProviderError {
-        code: Some(code.to_owned()),
-        message: message.map(str::to_owned),
+        code: Some(classify::kept(code)),
+        message: message.map(classify::kept),
         ..ProviderError::new(kind)
     }
 }

@@ -171,17 +171,28 @@ fn a_blocked_prompt_is_refused_content() {
         "promptFeedback": { "blockReason": "PROHIBITED_CONTENT" },
         "usageMetadata": { "promptTokenCount": 8 },
     });
-    let told = told(&[blocked]);
+    let events = told(&[blocked]);
     let usage = TokenUsage {
         prompt: Some(8),
         completion: None,
     };
-    assert_eq!(told[0], Ok(ChatEvent::Usage(usage)), "it was charged");
-    let Some(Err(error)) = told.last() else {
-        panic!("it is a failure: {told:?}");
+    assert_eq!(events[0], Ok(ChatEvent::Usage(usage)), "it was charged");
+    let Some(Err(error)) = events.last() else {
+        panic!("it is a failure: {events:?}");
     };
     assert_eq!(error.kind, ErrorKind::ContentRefused);
     assert_eq!(error.code.as_deref(), Some("PROHIBITED_CONTENT"));
+    let wordy = json!({ "promptFeedback": {
+        "blockReason": "OTHER", "blockReasonMessage": "no ".repeat(1_000),
+    } });
+    let Some(Err(error)) = told(&[wordy]).pop() else {
+        panic!("it is a failure");
+    };
+    let message = error.message.unwrap();
+    assert!(
+        message.starts_with("no no") && message.len() < 500,
+        "the words are kept, but not all of them"
+    );
     let mut answered = text("Fine");
     answered["promptFeedback"] = json!({ "blockReason": "SAFETY" });
     assert_eq!(
