@@ -12,10 +12,10 @@ const RANDOM_TEARINGS: usize = 300;
 const RANDOM_BYTES: usize = 2_000_000;
 
 /// The longest body that is cut at each of its bytes: the work grows with the square.
-const LONGEST_CUT: usize = 5_000;
+const LONGEST_CUT: usize = 8_000;
 
-/// Decodes a body cut in two at each of its bytes unless it is long, and torn into pieces of random lengths, and
-/// checks that each time the same comes out as when it arrives whole.
+/// Decodes a body cut in two at each of its bytes unless it is long, and torn into pieces of
+/// random lengths, and checks that each time the same comes out as when it arrives whole.
 pub(crate) async fn say_the_same<T: PartialEq + Debug>(
     file: &str,
     body: &[u8],

@@ -253,7 +253,6 @@ mod tests {
             max_temperature: 1.0,
             max_stop: 4,
             required_output_limit: Some(4096),
-            ..LENIENT
         };
         let fitted = fit(&one, &request()).into_owned();
         assert_eq!((fitted.temperature, fitted.top_p), (Some(1.0), None));
