@@ -10,6 +10,7 @@
 //! | `requests` | what is sent: the conversation, the key; the model list |
 //! | `anthropic` | what is Anthropic's alone |
 //! | `gemini` | what is Gemini's alone |
+//! | `ollama` | what is Ollama's alone |
 //! | `proxy` | this machine is asked past any proxy |
 //! | `tools` | tools: definitions, choice, calls in parallel, results |
 //! | `modalities` | texts, vectors, pictures seen and made, and what a provider cannot do |
@@ -24,6 +25,7 @@ mod bench;
 mod cases;
 mod gemini;
 mod modalities;
+mod ollama;
 mod proxy;
 mod refusals;
 mod requests;

@@ -64,6 +64,33 @@ async fn a_limit_that_can_be_waited_out_says_for_how_long() -> Result<()> {
 }
 
 #[tokio::test]
+async fn a_wait_until_a_date_is_measured_by_the_clock_that_named_it() -> Result<()> {
+    every_provider(async |bench| {
+        let dates = [
+            ("Sun, 06 Nov 1994 08:49:37 GMT", Duration::from_secs(30)),
+            ("Sun, 06 Nov 1994 08:49:00 GMT", Duration::ZERO),
+        ];
+        for (until, expected) in dates {
+            let headers = [
+                ("date", "Sun, 06 Nov 1994 08:49:07 GMT"),
+                ("retry-after", until),
+            ];
+            let owned = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
+            bench.fault(Fault::Status {
+                code: 429,
+                headers: headers.into_iter().map(owned).collect(),
+                body: String::new(),
+            });
+            let error = bench.failure().await?;
+            assert_eq!(error.kind, ErrorKind::RateLimited);
+            assert_eq!(error.retry_after, Some(expected), "until {until}");
+        }
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
 async fn a_model_that_nobody_serves_is_unknown() -> Result<()> {
     every_provider(async |bench| {
         let asked = bench

@@ -5,7 +5,7 @@ use aideon_engine::{
     error::ErrorKind,
     provider::ModelInfo,
 };
-use aideon_simulator::{AcceptedKeys, Failure, Fault, KeySeen, Scope};
+use aideon_simulator::{AcceptedKeys, Failure, Fault, KeySeen, ModelKind, Scope};
 use anyhow::Result;
 
 use crate::bench::{ENDPOINT, KEY, every_provider, request};
@@ -181,6 +181,34 @@ async fn a_model_list_that_fails_says_why() -> Result<()> {
                 Err(expected),
                 "{fault:?}"
             );
+        }
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn each_model_is_sent_only_what_it_takes() -> Result<()> {
+    every_provider(async |bench| {
+        let models = bench.control.models(bench.case.format);
+        let chats = models.iter().filter(|model| model.kind == ModelKind::Chat);
+        for model in chats {
+            let everything = ChatRequest {
+                max_output_tokens: Some(77),
+                temperature: Some(1.75),
+                top_p: Some(0.25),
+                stop: ["a", "b", "c", "d", "e", "f"].map(str::to_owned).to_vec(),
+                ..request("Good day")
+            };
+            let answered = bench.provider.chat(&model.id, &everything).await;
+            assert!(
+                answered.is_ok(),
+                "{}: what it refuses is left out, and what is too much is cut: {answered:?}",
+                model.id
+            );
+            let heard = bench.heard()?;
+            assert_eq!(heard.max_output_tokens, Some(77), "the limit always counts");
+            assert_eq!(heard.messages, everything.messages);
         }
         Ok(())
     })

@@ -9,6 +9,8 @@ mod faults;
 mod gemini;
 mod images;
 mod log;
+mod ollama;
+mod openai;
 mod process;
 mod recorded_operations;
 mod recordings;

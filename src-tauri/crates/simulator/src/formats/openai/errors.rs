@@ -11,7 +11,7 @@ pub(super) fn unsupported(failure: &Failure) -> Option<(u16, String)> {
     let Failure::UnknownField(field) = failure else {
         return None;
     };
-    if !fields::CHAT.contains(&field.as_str()) {
+    if !fields::REFUSED_BY_REASONING.contains(&field.as_str()) {
         return None;
     }
     let instead = match field.as_str() {

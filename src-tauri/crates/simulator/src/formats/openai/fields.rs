@@ -93,7 +93,7 @@ const MOST_STOPS: usize = 4;
 const REASONING: [&str; 4] = ["o1", "o3", "o4", "gpt-5"];
 
 /// What such models refuse.
-const REFUSED_BY_REASONING: [&str; 6] = [
+pub(super) const REFUSED_BY_REASONING: [&str; 6] = [
     "max_tokens",
     "temperature",
     "top_p",
