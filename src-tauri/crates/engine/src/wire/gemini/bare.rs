@@ -149,9 +149,9 @@ mod tests {
     #[test]
     fn bare_objects_become_events_wherever_they_are_cut() {
         let stream =
-            "data: 1\r\n\r\n{\n \"e\": {\n  \"m\": \"a } \\\" { \\\\\"\n }\n}\ndata: 2\n\n";
+            "data: 1\r\n\r\n{\n \"e\": {\n  \"m\": \"a }} \\\" { \\\\\"\n }\n}\ndata: 2\n\n";
         let expected =
-            "data: 1\r\n\r\ndata: {  \"e\": {   \"m\": \"a } \\\" { \\\\\"  } }\n\ndata: 2\n\n";
+            "data: 1\r\n\r\ndata: {  \"e\": {   \"m\": \"a }} \\\" { \\\\\"  } }\n\ndata: 2\n\n";
         for cut in 0..=stream.len() {
             assert_eq!(rewritten(stream, cut), expected, "cut at {cut}");
         }

@@ -133,10 +133,6 @@ fn contents(messages: &[ChatMessage]) -> Vec<Content<'_>> {
 
 fn parts(message: &ChatMessage) -> Vec<Part<'_>> {
     let words = Some(message.text.as_str()).filter(|words| !words.is_empty());
-    let unsigned = message
-        .tool_calls
-        .iter()
-        .all(|call| call.signature.is_none());
     let calls = message.tool_calls.iter().enumerate();
     words
         .map(text)
@@ -144,7 +140,7 @@ fn parts(message: &ChatMessage) -> Vec<Part<'_>> {
         .chain(message.pictures.iter().map(picture))
         .chain(calls.map(|(index, made)| {
             // Of calls that were made together only the first has to be signed.
-            let stand_in = (unsigned && index == 0).then_some(FOREIGN_CALL);
+            let stand_in = (index == 0).then_some(FOREIGN_CALL);
             call(made, stand_in)
         }))
         .chain(message.tool_results.iter().map(result))

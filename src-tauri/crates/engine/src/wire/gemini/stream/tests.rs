@@ -226,6 +226,12 @@ fn counts_are_a_running_total_and_absent_is_not_zero() {
         last_usage(json!({ "promptTokenCount": 0, "candidatesTokenCount": 0 })),
         (Some(0), Some(0))
     );
+    let same = counted(json!({ "promptTokenCount": 1 }));
+    let repeated = told(&[same.clone(), same, ended("STOP")]);
+    let usages = repeated
+        .iter()
+        .filter(|event| matches!(event, Ok(ChatEvent::Usage(_))));
+    assert_eq!(usages.count(), 1, "what is known already is no news");
     assert_eq!(
         last_usage(json!({ "thoughtsTokenCount": 4 })),
         (None, Some(4))
