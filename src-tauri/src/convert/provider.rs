@@ -9,6 +9,7 @@ use aideon_ipc::{
     session::Tier,
 };
 use aideon_storage::keychain as storage;
+use url::Url;
 
 /// A provider as Settings shows it.
 pub(crate) fn provider(endpoint: &Endpoint, key: storage::KeyStatus) -> Provider {
@@ -20,7 +21,10 @@ pub(crate) fn provider(endpoint: &Endpoint, key: storage::KeyStatus) -> Provider
         kind: kind(endpoint.kind),
         own: endpoint.own,
         base_url: endpoint.base_url.to_string(),
-        default_base_url: built_in.map(|built_in| built_in.base_url.to_owned()),
+        // Spelt as addresses are, so that the window can compare the two.
+        default_base_url: built_in
+            .and_then(|built_in| Url::parse(built_in.base_url).ok())
+            .map(|url| url.to_string()),
         needs_key: descriptor.needs_key,
         key_page: built_in.and_then(|built_in| built_in.key_page.map(str::to_owned)),
         key_variable: built_in.and_then(|built_in| built_in.key_variable.map(str::to_owned)),

@@ -106,11 +106,11 @@ pub fn EndpointForm(
                 }
             }
         >
-            <TextField id=ids.name label=pages::NAME placeholder="Ollama" value=name trouble=at(Place::Name) />
+            <TextField id=ids.name label=pages::NAME placeholder="LM Studio" value=name trouble=at(Place::Name) />
             <TextField
                 id=ids.address
                 label=pages::ADDRESS
-                placeholder="http://localhost:11434/v1"
+                placeholder="http://localhost:1234/v1"
                 value=address
                 trouble=at(Place::Address)
                 code=true

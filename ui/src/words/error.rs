@@ -38,7 +38,7 @@ pub fn sentence(error: &AppError) -> String {
         AppError::NameInvalid => "A name has 1 to 60 characters.".into(),
         AppError::NameTaken => "An endpoint of this name is there already.".into(),
         AppError::AddressInvalid => {
-            "This is no address. One looks like http://localhost:11434/v1.".into()
+            "This is no address. One looks like http://localhost:1234/v1.".into()
         }
         AppError::AddressInsecure => {
             "A key would travel unprotected to another computer. Use an https address.".into()

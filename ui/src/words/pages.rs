@@ -73,8 +73,8 @@ pub const SETUP_TOGETHER_TEXT: &str = "A key costs nothing to make; Together\u{a
      and Aideon tests it at once.";
 pub const GET_KEY: &str = "Get a key at Together AI";
 pub const SETUP_ENDPOINT: &str = "An endpoint of your own";
-pub const SETUP_ENDPOINT_TEXT: &str = "Ollama, LM\u{a0}Studio, llama.cpp, vLLM or a company gateway. Ollama listens at \
-     http://localhost:11434/v1 and needs no key.";
+pub const SETUP_ENDPOINT_TEXT: &str = "LM\u{a0}Studio, llama.cpp, vLLM or a company gateway. Ollama on this computer is \
+     found by itself.";
 pub const LATER: &str = "Later, in Settings";
 pub const START_CHATTING: &str = "Start chatting";
 pub const BACK: &str = "Back";
@@ -302,7 +302,7 @@ pub const LEAVE: &str = "Back to the welcome page";
 pub const LEAVE_TEXT: &str = "Your conversations and keys stay where they are.";
 pub const CONNECTED: &str = "Set up";
 pub const ADD_ENDPOINT: &str = "Add an endpoint";
-pub const ADD_ENDPOINT_TEXT: &str = "Any server that speaks OpenAI’s chat format: Ollama, LM\u{a0}Studio, llama.cpp, vLLM, \
+pub const ADD_ENDPOINT_TEXT: &str = "Any server that speaks OpenAI’s chat format: LM\u{a0}Studio, llama.cpp, vLLM, \
      OpenRouter, a company gateway.";
 pub const TESTING: &str = "Testing";
 pub const TEST: &str = "Test";
