@@ -77,9 +77,7 @@ pub struct NdjsonStream {
     framing: LinesCodec,
     /// What came and is no line yet.
     pending: BytesMut,
-    /// The body has ended properly.
-    at_end: bool,
-    /// It failed, or everything was handed over.
+    /// The body has ended or failed, and nothing may follow.
     done: bool,
 }
 
@@ -90,18 +88,26 @@ impl NdjsonStream {
             body,
             framing: LinesCodec::new_with_max_length(cap),
             pending: BytesMut::new(),
-            at_end: false,
             done: false,
         }
     }
 
-    /// A line out of what has come, if there is one.
+    /// A whole line out of what has come, if there is one.
     fn line(&mut self) -> Option<Result<NdjsonItem, ProviderError>> {
-        let line = if self.at_end {
-            self.framing.decode_eof(&mut self.pending)
-        } else {
-            self.framing.decode(&mut self.pending)
-        };
+        let line = self.framing.decode(&mut self.pending);
+        self.item(line)
+    }
+
+    /// What came behind the last whole line; some servers leave out the end of the last.
+    fn rest(&mut self) -> Option<Result<NdjsonItem, ProviderError>> {
+        let rest = self.framing.decode_eof(&mut self.pending);
+        self.item(rest)
+    }
+
+    fn item(
+        &mut self,
+        line: Result<Option<String>, LinesCodecError>,
+    ) -> Option<Result<NdjsonItem, ProviderError>> {
         match line {
             Ok(Some(line)) if line.trim().is_empty() => Some(Ok(NdjsonItem::Alive)),
             Ok(Some(line)) => Some(Ok(NdjsonItem::Line(line))),
@@ -125,10 +131,6 @@ impl Stream for NdjsonStream {
         if let Some(item) = self.line() {
             return Poll::Ready(Some(item));
         }
-        if self.at_end {
-            self.done = true;
-            return Poll::Ready(None);
-        }
         match ready!(self.body.poll_next_unpin(context)) {
             Some(Ok(piece)) => {
                 self.pending.extend_from_slice(&piece);
@@ -140,10 +142,8 @@ impl Stream for NdjsonStream {
                 Poll::Ready(Some(Err(error)))
             }
             None => {
-                self.at_end = true;
-                let item = self.line();
-                self.done |= item.is_none();
-                Poll::Ready(item)
+                self.done = true;
+                Poll::Ready(self.rest())
             }
         }
     }

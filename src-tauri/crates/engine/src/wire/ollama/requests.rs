@@ -10,6 +10,7 @@ use crate::{
     media::Picture,
     tools::{ToolCall, ToolChoice, ToolDefinition},
     whole::{EmbeddingRequest, TextRequest},
+    wire::openai_chat::Tool,
 };
 
 /// The body of a chat request.
@@ -90,21 +91,6 @@ struct MadeFunction<'a> {
     arguments: Map<String, Value>,
 }
 
-#[derive(Debug, Serialize)]
-struct Tool<'a> {
-    #[serde(rename = "type")]
-    kind: &'static str,
-    function: Function<'a>,
-}
-
-#[derive(Debug, Serialize)]
-struct Function<'a> {
-    name: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    description: Option<&'a str>,
-    parameters: &'a Value,
-}
-
 impl<'a> ChatBody<'a> {
     /// A streamed request.
     ///
@@ -169,19 +155,6 @@ impl Options<'_> {
             && self.temperature.is_none()
             && self.top_p.is_none()
             && self.stop.is_empty()
-    }
-}
-
-impl<'a> Tool<'a> {
-    fn of(tool: &'a ToolDefinition) -> Self {
-        Self {
-            kind: "function",
-            function: Function {
-                name: &tool.name,
-                description: tool.description.as_deref(),
-                parameters: &tool.parameters,
-            },
-        }
     }
 }
 

@@ -1,6 +1,12 @@
 use futures::{StreamExt, executor::block_on, stream};
 
 use super::*;
+use crate::{
+    chat::{ChatEvent, ChatMessage, ChatRequest, FinishReason, Role, TokenUsage},
+    error::ErrorKind,
+    tools::ToolChoice,
+    wire::sse::SseItem,
+};
 
 fn events(data: &[&str]) -> Vec<Result<ChatEvent, ErrorKind>> {
     let items = data
