@@ -537,7 +537,7 @@ fn tidied(value: Value) -> Value {
     match value {
         Value::Object(fields) => fields
             .into_iter()
-            .filter(|(name, value)| !value.is_null() && !(name == "thought" && value == false))
+            .filter(|(name, value)| !value.is_null() && (name != "thought" || value != false))
             .map(|(name, value)| (name, tidied(value)))
             .collect(),
         Value::Array(items) => items.into_iter().map(tidied).collect(),
