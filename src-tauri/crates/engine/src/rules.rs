@@ -288,6 +288,8 @@ mod tests {
             "o4-mini-2025-04-16",
             "GPT-5",
             "gpt-5.2-pro",
+            "ft:o1:me::x",
+            "ft:gpt-5-mini:me::x",
         ] {
             assert_eq!(
                 of(model),

@@ -254,3 +254,32 @@ async fn calls_come_in_pieces_and_are_content() {
         "none are an empty object"
     );
 }
+
+#[test]
+fn the_limit_has_one_name_and_not_the_other() {
+    let request = ChatRequest {
+        max_output_tokens: Some(7),
+        ..ChatRequest::default()
+    };
+    let cases = [
+        (
+            OutputLimit::MaxTokens,
+            "max_tokens",
+            "max_completion_tokens",
+        ),
+        (
+            OutputLimit::MaxCompletionTokens,
+            "max_completion_tokens",
+            "max_tokens",
+        ),
+    ];
+    for (output_limit, name, other) in cases {
+        let dialect = Dialect {
+            output_limit,
+            ..Dialect::default()
+        };
+        let body = serde_json::to_value(RequestBody::streamed("m", &request, dialect)).unwrap();
+        assert_eq!(body[name], 7);
+        assert_eq!(body.get(other), None, "models that reason refuse the older");
+    }
+}

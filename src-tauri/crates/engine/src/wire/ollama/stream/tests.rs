@@ -67,6 +67,12 @@ fn a_text_stands_in_response() {
 }
 
 #[test]
+fn counts_that_were_not_given_are_not_told() {
+    let events = events(&[r#"{"done":true,"done_reason":"stop"}"#]);
+    assert_eq!(events, [Ok(ChatEvent::Finished(FinishReason::Stop))]);
+}
+
+#[test]
 fn an_end_without_done_is_a_failure() {
     let text = r#"{"message":{"content":"Hel"},"done":false}"#;
     assert_eq!(events(&[text]).last(), Some(&Err(ErrorKind::StreamCut)));
