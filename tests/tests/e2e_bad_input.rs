@@ -91,7 +91,9 @@ async fn keys_and_addresses_that_are_none() -> Result<()> {
     window.enter_the_free_plan().await?;
     window.open_providers().await?;
     for key in ["two words", "line\u{2028}break"] {
-        window.paste_into("key-input", key).await?;
+        window
+            .paste_into_css(&in_together("key-input"), key)
+            .await?;
         window.press_css(&in_together("key-save")).await?;
         window
             .says_css(&in_together("error"), "not a whole key")

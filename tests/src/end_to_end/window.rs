@@ -193,13 +193,22 @@ impl Window {
     /// # Errors
     /// When the field is not there.
     pub async fn paste_into(&self, id: &str, text: &str) -> Result<()> {
-        self.see(id).await?;
+        self.paste_into_css(&format!("[data-testid=\"{id}\"]"), text)
+            .await
+    }
+
+    /// The same into the first field that a selector finds.
+    ///
+    /// # Errors
+    /// When the field is not there.
+    pub async fn paste_into_css(&self, css: &str, text: &str) -> Result<()> {
+        self.see_css(css).await?;
         let script = r#"
-            const field = document.querySelector(`[data-testid="${arguments[0]}"]`);
+            const field = document.querySelector(arguments[0]);
             field.value = arguments[1];
             field.dispatchEvent(new Event('input', { bubbles: true }));
         "#;
-        self.run(script, vec![json!(id), json!(text)]).await?;
+        self.run(script, vec![json!(css), json!(text)]).await?;
         Ok(())
     }
 
