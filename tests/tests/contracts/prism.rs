@@ -45,8 +45,12 @@ impl Ready {
             return Ok(Err("there is no npm on this machine".to_owned()));
         }
         let _one_at_a_time = INSTALLING.lock().map_err(|_| anyhow::anyhow!("poisoned"))?;
+        let prism = match install(&manifest.join("contracts"))? {
+            Ok(prism) => prism,
+            Err(reason) => return Ok(Err(reason)),
+        };
         Ok(Ok(Self {
-            prism: install(&manifest.join("contracts"))?,
+            prism,
             descriptions,
         }))
     }
@@ -56,14 +60,15 @@ fn succeeds(program: &mut Program) -> bool {
     program.output().is_ok_and(|output| output.status.success())
 }
 
-/// Installs what the lock file names, unless it was done before.
-fn install(contracts: &Path) -> Result<PathBuf> {
+/// Installs what the lock file names, unless it was done before; or gives the reason why npm
+/// could not, for want of a network for instance.
+fn install(contracts: &Path) -> Result<Result<PathBuf, String>> {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("contracts");
     let prism = folder.join("node_modules/@stoplight/prism-cli/dist/index.js");
     let lock = fs::read(contracts.join("package-lock.json"))?;
     let installed = fs::read(folder.join("installed")).ok();
     if installed.as_deref() == Some(&lock) && prism.is_file() {
-        return Ok(prism);
+        return Ok(Ok(prism));
     }
     fs::create_dir_all(&folder)?;
     fs::copy(contracts.join("package.json"), folder.join("package.json"))?;
@@ -72,13 +77,14 @@ fn install(contracts: &Path) -> Result<PathBuf> {
         .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
         .current_dir(&folder)
         .output()?;
-    ensure!(
-        installed.status.success(),
-        "npm could not install the mock server: {}",
-        String::from_utf8_lossy(&installed.stderr)
-    );
+    if !installed.status.success() {
+        let said = String::from_utf8_lossy(&installed.stderr);
+        return Ok(Err(format!(
+            "npm could not install the mock server: {said}"
+        )));
+    }
     fs::write(folder.join("installed"), &lock)?;
-    Ok(prism)
+    Ok(Ok(prism))
 }
 
 /// A running mock of one description; it ends when it is dropped.
