@@ -9,7 +9,7 @@ use futures::{StreamExt, stream};
 use reqwest::{RequestBuilder, header::HeaderValue};
 
 use crate::{
-    chat::{ChatMessage, ChatRequest, Role},
+    chat::ChatRequest,
     error::ProviderError,
     http::{self, HttpClient},
     ports::KeySource,
@@ -145,16 +145,7 @@ impl LlmProvider for Anthropic {
         model: &str,
         request: &TextRequest,
     ) -> Result<ChatStream, ProviderError> {
-        let message = ChatMessage::new(Role::User, request.prompt.as_str());
-        let request = ChatRequest {
-            messages: vec![message],
-            max_output_tokens: request.max_output_tokens,
-            temperature: request.temperature,
-            top_p: request.top_p,
-            stop: request.stop.clone(),
-            ..ChatRequest::default()
-        };
-        self.stream_chat(model, &request).await
+        self.stream_chat(model, &request.as_conversation()).await
     }
 
     /// Reads page after page, as long as each brings something new.
