@@ -12,7 +12,7 @@ use aideon_engine::{
 };
 use aideon_ipc::{
     AppError,
-    provider::{KeyKeeping, NewEndpoint, Provider, ProviderTest},
+    provider::{KeyKeeping, NewEndpoint, Provider, ProviderKind, ProviderTest},
 };
 use tauri::State;
 use url::Url;
@@ -33,8 +33,9 @@ pub(crate) async fn providers_list(shell: State<'_, Shell>) -> Result<Vec<Provid
     for endpoint in core.desk.manager.endpoints() {
         all.push(describe(core, &endpoint).await);
     }
-    // Built-in ones first, then the user's own, each by name.
-    all.sort_by(|a, b| (a.own, &a.name).cmp(&(b.own, &b.name)));
+    // The one that both plans lead to, the other built-in ones, the user's own, each by name.
+    let place = |provider: &Provider| (provider.own, provider.kind != ProviderKind::Together);
+    all.sort_by(|a, b| (place(a), &a.name).cmp(&(place(b), &b.name)));
     Ok(all)
 }
 
