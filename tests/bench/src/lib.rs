@@ -1,0 +1,15 @@
+//! Speed, as ratios against peers and baselines in the same run.
+//!
+//! | module | subject |
+//! |---|---|
+//! | [`mock`] | a server that answers at once |
+//! | [`clients`] | those who ask it: the bare HTTP client, the peers, ours |
+//! | [`rounds`] | who is asked when, and what a sample of times says |
+//! | [`report`] | the figures as a table, with the machine named |
+
+#![warn(missing_docs)]
+
+pub mod clients;
+pub mod mock;
+pub mod report;
+pub mod rounds;
