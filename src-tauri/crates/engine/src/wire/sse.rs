@@ -3,6 +3,12 @@
 //! The framing is `sseer`'s. Around it stand a cap, so that a server that never ends an
 //! event cannot fill the memory, and signs of life: comments and half events do not come
 //! out of the parser, but show that the other side has not gone silent.
+//!
+//! | module | subject |
+//! |---|---|
+//! | `measure` | how large the event is that is coming |
+
+mod measure;
 
 use std::{
     pin::Pin,
@@ -18,6 +24,7 @@ use futures::{Stream, StreamExt, stream};
 use reqwest::{Response, header::CONTENT_TYPE};
 use sseer::{EventStream, errors::EventStreamError};
 
+use self::measure::Measure;
 use crate::{
     chat::ChatEvent,
     classify,
@@ -89,9 +96,7 @@ type Pieces = stream::BoxStream<'static, Result<Bytes, ProviderError>>;
 /// off is an error.
 pub struct SseStream {
     events: EventStream<Pieces>,
-    /// Bytes since the last event, counted by the tap below the parser.
-    pending: Arc<AtomicUsize>,
-    /// Pieces that came, and how many of them were reported.
+    /// Pieces that came, counted below the parser, and how many of them were reported.
     pieces: Arc<AtomicUsize>,
     reported: usize,
     /// It failed, and nothing may follow.
@@ -99,26 +104,34 @@ pub struct SseStream {
 }
 
 impl SseStream {
-    /// Reads the events of a stream of bytes; `cap` is the largest event in bytes.
+    /// Reads the events of a stream of bytes; `cap` is the largest event in bytes, with the
+    /// names of its fields and what comments stand in it.
     pub fn new(body: Pieces, cap: usize) -> Self {
-        let pending = Arc::new(AtomicUsize::new(0));
         let pieces = Arc::new(AtomicUsize::new(0));
-        let (counted, came) = (Arc::clone(&pending), Arc::clone(&pieces));
+        let came = Arc::clone(&pieces);
+        let mut measure = Measure::new(cap);
         // Some servers leave out the blank line behind the last event.
         let end = stream::once(async { Ok(Bytes::from_static(b"\n\n")) });
         let tapped = body
-            .map(move |piece| {
-                let piece = piece?;
+            .inspect(move |_| {
                 came.fetch_add(1, Ordering::Relaxed);
-                if counted.fetch_add(piece.len(), Ordering::Relaxed) + piece.len() > cap {
-                    return Err(ProviderError::from(ErrorKind::NotTheApi));
-                }
-                Ok(piece)
+            })
+            .flat_map(move |piece| {
+                let (fits, failure) = match piece {
+                    Ok(mut piece) => {
+                        let too_much = measure.first_too_many(&piece).map(|at| {
+                            piece.truncate(at);
+                            Err(ErrorKind::NotTheApi.into())
+                        });
+                        (Some(Ok(piece)), too_much)
+                    }
+                    Err(error) => (None, Some(Err(error))),
+                };
+                stream::iter(fits.into_iter().chain(failure))
             })
             .chain(end);
         Self {
             events: EventStream::new(tapped.boxed()),
-            pending,
             pieces,
             reported: 0,
             failed: false,
@@ -137,12 +150,10 @@ impl Stream for SseStream {
         let pieces = self.pieces.load(Ordering::Relaxed);
         match polled {
             Poll::Ready(Some(Ok(event))) => {
-                self.pending.store(0, Ordering::Relaxed);
                 self.reported = pieces;
                 Poll::Ready(Some(Ok(SseItem::Data(event.data.to_string()))))
             }
             Poll::Ready(Some(Err(EventStreamError::Utf8Error(_)))) => {
-                self.pending.store(0, Ordering::Relaxed);
                 Poll::Ready(Some(Ok(SseItem::Unreadable)))
             }
             Poll::Ready(Some(Err(EventStreamError::Transport(error)))) => {
