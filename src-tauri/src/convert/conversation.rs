@@ -4,7 +4,9 @@ use aideon_engine::{fallback::OnBreak, model_id::ModelId};
 use aideon_ipc::{
     AppError,
     chat::{Accepted, ModelChoice},
-    conversation::{Conversation, ConversationSummary, Turn, UserMessage},
+    conversation::{
+        Conversation, ConversationSettings, ConversationSummary, Turn, TurnPage, UserMessage,
+    },
     settings::BrokenReply,
 };
 use aideon_storage::{
@@ -30,7 +32,12 @@ pub(crate) fn conversation(record: &ConversationRecord) -> Conversation {
     Conversation {
         summary: summary(&record.row),
         choice: choice(record.choice.as_ref()),
-        turns: record.turns.iter().map(turn).collect(),
+        settings: ConversationSettings::default(),
+        page: TurnPage {
+            turns: record.turns.iter().map(turn).collect(),
+            earlier: false,
+            later: false,
+        },
     }
 }
 
@@ -73,7 +80,10 @@ fn turn(record: &TurnRecord) -> Turn {
             id: record.message_id.clone(),
             created_at: record.created_at.0,
             text: record.text.clone(),
+            pictures: Vec::new(),
         },
+        versions: vec![record.message_id.clone()],
+        replies: vec![record.reply.id.clone()],
         reply: reply::reply(&record.reply),
     }
 }

@@ -4,8 +4,8 @@ use aideon_engine::{chat, error::ErrorKind, provenance, replies};
 use aideon_ipc::{
     failure::{Failure, FailureReason},
     reply::{
-        Attempt, AttemptOutcome, FinishReason, Notice, Reply, ReplyEvent, ReplyMessage, ReplyState,
-        RouteRole, Segment, TokenUsage,
+        Attempt, AttemptOutcome, FinishReason, Mode, Notice, Reply, ReplyEvent, ReplyMessage,
+        ReplyState, RouteRole, Segment, TokenUsage,
     },
     source::{ModelSource, SourceKind},
 };
@@ -15,6 +15,7 @@ pub(crate) fn reply(record: &provenance::ReplyRecord) -> Reply {
     Reply {
         id: record.id.clone(),
         created_at: record.created_at.0,
+        mode: Mode::Chat,
         state: state(record),
         segments: record
             .segments
@@ -22,6 +23,7 @@ pub(crate) fn reply(record: &provenance::ReplyRecord) -> Reply {
             .filter_map(|part| segment(record, part))
             .collect(),
         attempts: record.attempts.iter().map(attempt).collect(),
+        continuations: Vec::new(),
         notices: record.notices.iter().map(notice).collect(),
     }
 }
@@ -132,6 +134,8 @@ fn segment(record: &provenance::ReplyRecord, part: &provenance::SegmentRecord) -
         source: source(&attempt.source()),
         text: part.text.clone(),
         reasoning: part.reasoning.clone(),
+        tool_calls: Vec::new(),
+        pictures: Vec::new(),
         set_aside,
     })
 }

@@ -25,6 +25,7 @@ pub async fn send(stores: Stores, text: String) -> Result<(), AppError> {
         conversation: conversation.clone(),
         text,
         choice,
+        ..SendMessage::default()
     };
     let (channel, feed) = Feed::open(stores).ok_or(AppError::Internal)?;
     match api::chat_send(&message, &channel).await {

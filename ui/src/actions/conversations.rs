@@ -79,6 +79,7 @@ fn show(stores: Stores, conversation: Conversation) {
     let id = conversation.summary.id.clone();
     let unknown: Vec<String> = stores.replies.with_value(|replies| {
         conversation
+            .page
             .turns
             .iter()
             .map(|turn| &turn.reply)

@@ -4,6 +4,7 @@ use aideon_ipc::{
     failure::FailureReason,
     reply::{
         Attempt, AttemptOutcome, Reply, ReplyEvent, ReplyMessage, ReplyState, RouteRole, Segment,
+        ToolCall,
     },
     source::ModelSource,
 };
@@ -87,6 +88,16 @@ pub fn apply(reply: &mut Reply, event: ReplyEvent) -> Change {
             }
             return Change::Nothing;
         }
+        ReplyEvent::ToolCall {
+            attempt,
+            position,
+            call,
+        } => put_tool_call(reply, attempt, position, call),
+        ReplyEvent::Pictures { attempt, pictures } => {
+            if let Some(segment) = segment(reply, attempt) {
+                segment.pictures.extend(pictures);
+            }
+        }
         ReplyEvent::SetAside { attempt, reason } => set_aside(reply, attempt, &reason),
         ReplyEvent::Notice { notice } => {
             if !reply.notices.contains(&notice) {
@@ -159,6 +170,8 @@ fn begin_segment(reply: &mut Reply, attempt: u32, source: ModelSource) {
             source,
             text: String::new(),
             reasoning: String::new(),
+            tool_calls: Vec::new(),
+            pictures: Vec::new(),
             set_aside: None,
         }),
     }
@@ -170,6 +183,26 @@ fn answer(reply: &mut Reply) -> Option<&mut Segment> {
         .iter_mut()
         .rev()
         .find(|segment| segment.set_aside.is_none())
+}
+
+fn segment(reply: &mut Reply, attempt: u32) -> Option<&mut Segment> {
+    reply
+        .segments
+        .iter_mut()
+        .find(|segment| segment.attempt == attempt)
+}
+
+fn put_tool_call(reply: &mut Reply, attempt: u32, position: u32, call: ToolCall) {
+    let Some(segment) = segment(reply, attempt) else {
+        return;
+    };
+    let known = usize::try_from(position)
+        .ok()
+        .and_then(|position| segment.tool_calls.get_mut(position));
+    match known {
+        Some(known) => *known = call,
+        None => segment.tool_calls.push(call),
+    }
 }
 
 fn set_aside(reply: &mut Reply, attempt: u32, reason: &FailureReason) {

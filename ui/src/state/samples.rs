@@ -1,7 +1,7 @@
 //! Replies, attempts and sources that several tests begin with.
 
 use aideon_ipc::{
-    reply::{Attempt, AttemptOutcome, Reply, ReplyState, RouteRole, TokenUsage},
+    reply::{Attempt, AttemptOutcome, Mode, Reply, ReplyState, RouteRole, TokenUsage},
     route::{Health, HealthState, Listing, Modality, Route, RouteStep, RouteTarget},
     session::Tier,
     source::{ModelSource, SourceKind},
@@ -43,9 +43,11 @@ pub(crate) fn reply() -> Reply {
     Reply {
         id: "reply".into(),
         created_at: 1_000,
+        mode: Mode::Chat,
         state: ReplyState::Running,
         segments: Vec::new(),
         attempts: Vec::new(),
+        continuations: Vec::new(),
         notices: Vec::new(),
     }
 }

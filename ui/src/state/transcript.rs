@@ -47,6 +47,7 @@ impl Transcript {
             conversation: Some(conversation.summary.id),
             choice: conversation.choice,
             turns: conversation
+                .page
                 .turns
                 .into_iter()
                 .map(|turn| TurnRow {
@@ -152,7 +153,10 @@ mod tests {
                     id: message.into(),
                     created_at: 1,
                     text: "When?".into(),
+                    pictures: Vec::new(),
                 },
+                versions: vec![message.into()],
+                replies: vec![reply.id.clone()],
                 reply,
             },
         }

@@ -1,6 +1,6 @@
 //! What a command answers when it cannot do its work.
 
-use aideon_ipc::{AppError, session::Keychain};
+use aideon_ipc::{AppError, conversation::ConversationSetting, session::Keychain};
 
 use super::{
     figures::size,
@@ -21,6 +21,16 @@ pub fn sentence(error: &AppError) -> String {
         AppError::ReplyRunning => {
             "A reply is being written in this chat. Wait for its end, or stop it.".into()
         }
+        AppError::NothingToContinue => "This reply cannot be continued.".into(),
+        AppError::SettingInvalid { setting } => setting_out_of_range(*setting).into(),
+        AppError::PictureUnreadable => {
+            "This file is no picture that can be sent. PNG, JPEG, GIF and WebP can.".into()
+        }
+        AppError::PictureTooLarge { bytes, limit } => picture_too_large(*bytes, *limit),
+        AppError::TooManyPictures { limit } => {
+            format!("A message takes at most {limit} pictures.")
+        }
+        AppError::FileNotWritten => "The file could not be saved there.".into(),
         AppError::QuotaExceeded {
             kind,
             limit,
@@ -77,6 +87,26 @@ pub fn too_long(bytes: usize, limit: usize) -> String {
         size(bytes.saturating_sub(limit)),
         size(limit)
     )
+}
+
+/// A picture over the limit.
+fn picture_too_large(bytes: usize, limit: usize) -> String {
+    format!(
+        "This picture has {}; at most {} can be sent.",
+        size(bytes),
+        size(limit)
+    )
+}
+
+/// A setting of the conversation that cannot be.
+fn setting_out_of_range(setting: ConversationSetting) -> &'static str {
+    match setting {
+        ConversationSetting::SystemPrompt => "A system prompt has at most 32 kB of text.",
+        ConversationSetting::Temperature => "The temperature lies between 0 and 2.",
+        ConversationSetting::TopP => "Top P lies above 0, and is at most 1.",
+        ConversationSetting::MaxOutputTokens => "A reply has 1 to 1,000,000 tokens.",
+        ConversationSetting::Stop => "There are at most 8 stop texts of 1 to 200 bytes each.",
+    }
 }
 
 /// Why the keychain cannot keep a key, and what to do.

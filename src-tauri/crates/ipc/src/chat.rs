@@ -1,26 +1,50 @@
-//! Sending, stopping and retrying.
+//! Sending, stopping, retrying and going on.
 
 use serde::{Deserialize, Serialize};
 
-use crate::conversation::{ConversationSummary, Turn};
+use crate::{
+    conversation::{ConversationSettings, ConversationSummary, Turn},
+    reply::Mode,
+};
 
 /// The largest message that is taken, in bytes of UTF-8.
 pub const MAX_MESSAGE_BYTES: usize = 1024 * 1024;
 
+/// The most pictures of one message.
+pub const MAX_MESSAGE_PICTURES: usize = 10;
+
 /// A message to be answered.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct SendMessage {
     /// A UUID made by the window for this one press of Send; sent twice, it works once.
     pub client_request_id: String,
     /// The conversation to go on with; none begins a new one.
     pub conversation: Option<String>,
-    /// What the user wrote, 1 byte to [`MAX_MESSAGE_BYTES`].
+    /// The user's message, by its id, that this one stands beside as another version of it:
+    /// the conversation goes on from where that one did. None goes on from the end of the
+    /// branch that is shown.
+    #[serde(default)]
+    pub instead_of: Option<String>,
+    /// What the user wrote, at most [`MAX_MESSAGE_BYTES`]; never empty, except beside
+    /// pictures.
     pub text: String,
+    /// The pictures that belong to it, by their ids and at most [`MAX_MESSAGE_PICTURES`]:
+    /// staged by `picture_add`, or of an earlier message.
+    #[serde(default)]
+    pub pictures: Vec<String>,
     /// Who is to answer.
     pub choice: ModelChoice,
+    /// What kind of answer is asked for.
+    #[serde(default)]
+    pub mode: Mode,
+    /// The settings of a conversation that begins with this message; of no meaning in one
+    /// that is there already.
+    #[serde(default)]
+    pub settings: Option<ConversationSettings>,
 }
 
-/// Asks for another answer to a message that has one, or a failure, already.
+/// Asks for another answer to a message that has one, or a failure, already. The mode is that
+/// of the answers before.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RetryMessage {
     /// As in [`SendMessage`].
@@ -32,6 +56,19 @@ pub struct RetryMessage {
     /// `endpoint/model` that is left out of the plan's route this time, because its answer
     /// broke off and the others are to answer.
     pub without: Option<String>,
+}
+
+/// Asks a model to go on where a reply ends: one that [can be continued].
+///
+/// [can be continued]: crate::reply::Reply::can_be_continued
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContinueReply {
+    /// As in [`SendMessage`].
+    pub client_request_id: String,
+    /// The reply, by its id; it runs again from now on.
+    pub reply: String,
+    /// Who is to go on.
+    pub choice: ModelChoice,
 }
 
 /// Who is to answer.

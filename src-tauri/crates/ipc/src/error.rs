@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{number, quota::QuotaKind, session::Keychain};
+use crate::{conversation::ConversationSetting, number, quota::QuotaKind, session::Keychain};
 
 /// A failed command: `{ code, params }`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,6 +27,29 @@ pub enum AppError {
     NotFound,
     /// A reply is running in this conversation already.
     ReplyRunning,
+    /// The reply came to its proper end, or has no words to go on from.
+    NothingToContinue,
+    /// A setting of the conversation is out of its range; nothing was changed.
+    SettingInvalid {
+        /// Which one.
+        setting: ConversationSetting,
+    },
+    /// The file is none of the pictures that can be attached: PNG, JPEG, GIF, WebP.
+    PictureUnreadable,
+    /// The picture is too large to be attached.
+    PictureTooLarge {
+        /// Its size in bytes.
+        bytes: usize,
+        /// The limit in bytes.
+        limit: usize,
+    },
+    /// The message has more pictures than can be sent.
+    TooManyPictures {
+        /// The limit.
+        limit: usize,
+    },
+    /// The file could not be written where it was to be saved.
+    FileNotWritten,
     /// The day's requests or images are used; nothing was sent, and nothing counted.
     QuotaExceeded {
         /// Of what.

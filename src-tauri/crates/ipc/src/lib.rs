@@ -7,8 +7,12 @@
 //!
 //! | module | what crosses |
 //! |---|---|
-//! | [`chat`] | sending, stopping and retrying |
-//! | [`conversation`] | the list of conversations and the turns of one |
+//! | [`chat`] | sending, stopping, retrying and going on |
+//! | [`code`] | code blocks and their colours |
+//! | [`conversation`] | the list of conversations, the turns of one, how it is set |
+//! | [`draft`] | what was not sent yet |
+//! | [`picture`] | pictures, attached or made |
+//! | [`search`] | what was found in the conversations |
 //! | [`reply`] | one reply: its segments, attempts and the stream of its events |
 //! | [`source`] | who wrote a reply: what the badge says |
 //! | [`failure`] | why an attempt or a reply failed |
@@ -24,14 +28,18 @@
 #![warn(missing_docs)]
 
 pub mod chat;
+pub mod code;
 pub mod conversation;
+pub mod draft;
 pub mod error;
 pub mod failure;
 pub mod number;
+pub mod picture;
 pub mod provider;
 pub mod quota;
 pub mod reply;
 pub mod route;
+pub mod search;
 pub mod session;
 pub mod settings;
 pub mod source;

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     failure::{Failure, FailureReason},
     number,
+    picture::PictureInfo,
     session::Tier,
     source::ModelSource,
 };
@@ -17,29 +18,65 @@ pub struct Reply {
     /// When it was asked for, UTC milliseconds.
     #[serde(with = "number::text")]
     pub created_at: i64,
+    /// What kind of answer was asked for.
+    pub mode: Mode,
     /// How far it has come.
     pub state: ReplyState,
-    /// The texts in the order they were written; the ones set aside come first.
+    /// The texts in the order they were written, those that were set aside among them.
     pub segments: Vec<Segment>,
     /// The attempts in the order they were made.
     pub attempts: Vec<Attempt>,
+    /// Where a model was asked to go on with what stood: the position of the first attempt of
+    /// each continuation, in order.
+    pub continuations: Vec<u32>,
     /// What the user should know beside the text.
     pub notices: Vec<Notice>,
 }
 
 impl Reply {
-    /// The source of the text that stands as the answer, once somebody has written one.
+    /// The texts that stand as the answer, in order. There is more than one when a model went
+    /// on where another one, or itself, had ended: between them belongs a visible seam.
+    pub fn standing(&self) -> impl DoubleEndedIterator<Item = &Segment> {
+        self.segments
+            .iter()
+            .filter(|segment| segment.set_aside.is_none())
+    }
+
+    /// The last of the texts that stand as the answer, the one that grows while the reply runs.
+    pub fn answer(&self) -> Option<&Segment> {
+        self.standing().next_back()
+    }
+
+    /// The source of the last text that stands as the answer, once somebody has written one.
     pub fn source(&self) -> Option<&ModelSource> {
         self.answer().map(|segment| &segment.source)
     }
 
-    /// The segment that stands as the answer.
-    pub fn answer(&self) -> Option<&Segment> {
-        self.segments
-            .iter()
-            .rev()
-            .find(|segment| segment.set_aside.is_none())
+    /// A model can be asked to go on where it ends: some words stand, and it was stopped,
+    /// interrupted, broke off, or reached the limit of output tokens.
+    pub fn can_be_continued(&self) -> bool {
+        let ended_early = match &self.state {
+            ReplyState::Running => false,
+            ReplyState::Finished { finish } => *finish == FinishReason::Length,
+            ReplyState::Failed { .. } | ReplyState::Stopped | ReplyState::Interrupted => true,
+        };
+        ended_early
+            && self.mode != Mode::Image
+            && self.standing().any(|segment| !segment.text.is_empty())
     }
+}
+
+/// What kind of answer a message asks for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// The answer to the conversation.
+    #[default]
+    Chat,
+    /// The continuation of the message as a text, without the conversation.
+    Completion,
+    /// A picture of what the message describes, without the conversation.
+    Image,
 }
 
 /// How far a reply has come.
@@ -91,8 +128,35 @@ pub struct Segment {
     pub text: String,
     /// The model's reasoning, kept apart from the answer.
     pub reasoning: String,
+    /// The calls of tools, in their order.
+    pub tool_calls: Vec<ToolCall>,
+    /// The pictures that it made, in their order.
+    pub pictures: Vec<PictureInfo>,
     /// Why it does not stand as the answer, when it was set aside.
     pub set_aside: Option<FailureReason>,
+}
+
+/// A call of a tool that a model made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ToolCall {
+    /// Names the call among those of its segment.
+    pub id: String,
+    /// The tool's name.
+    pub name: String,
+    /// Its arguments as the model wrote them: JSON, unless the model erred or is still
+    /// writing.
+    pub arguments: String,
+    /// What came of it; none when the tool was not called.
+    pub result: Option<ToolResult>,
+}
+
+/// What came of a call of a tool.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ToolResult {
+    /// What the tool said.
+    pub content: String,
+    /// The tool failed.
+    pub is_error: bool,
 }
 
 /// One try at one model.
@@ -249,6 +313,23 @@ pub enum ReplyEvent {
     Reasoning {
         /// The text to append.
         text: String,
+    },
+    /// A call of a tool began or grew: it takes the place of the one that the segment has at
+    /// that position, or stands behind the others.
+    ToolCall {
+        /// The attempt that makes it.
+        attempt: u32,
+        /// Its place among the segment's calls, from 0.
+        position: u32,
+        /// The call as it stands.
+        call: ToolCall,
+    },
+    /// Pictures were made: they stand behind those that the segment has.
+    Pictures {
+        /// The attempt that made them.
+        attempt: u32,
+        /// The pictures.
+        pictures: Vec<PictureInfo>,
     },
     /// The text of an attempt no longer stands as the answer.
     SetAside {
