@@ -1,0 +1,5 @@
+//! Answers that Gemini streams.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| aideon_fuzz::answer::gemini(bytes));
