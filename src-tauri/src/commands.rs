@@ -2,6 +2,7 @@
 //! storage or engine, and converts; what takes thought is theirs.
 
 mod chat;
+mod code;
 mod conversations;
 mod links;
 mod models;
@@ -23,6 +24,7 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         chat::chat_retry,
         chat::chat_send,
         chat::chat_stop,
+        code::code_colour,
         conversations::conversation_choose,
         conversations::conversation_delete,
         conversations::conversation_open,

@@ -5,6 +5,7 @@
 //! | [`window`] | the one window, where it may navigate, the plugins |
 //! | [`core`] | composition root: storage, keychain, engine, demo, put together off the main thread |
 //! | [`session`] | who uses the app, and with it which desk answers |
+//! | [`code`] | the colours of code blocks |
 //! | [`commands`] | what the window may ask for, one file a noun |
 //! | [`convert`] | engine types to those that cross to the window |
 //! | [`demo`] | the simulator as two users and a switch (feature `demo`) |
@@ -13,6 +14,7 @@
 
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
+mod code;
 mod commands;
 mod convert;
 mod core;

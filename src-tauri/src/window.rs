@@ -1,13 +1,13 @@
 //! The one window, where it may navigate, and the plugins.
 
-use std::env;
+use std::{env, sync::Arc};
 
 use tauri::{
     AppHandle, Builder, Manager, Runtime, Url, WebviewUrl, WebviewWindowBuilder,
     webview::NewWindowResponse,
 };
 
-use crate::{commands, core::Shell, lists, logging};
+use crate::{code::CodeReader, commands, core::Shell, lists, logging};
 
 /// The window's label, which the capability names too.
 const MAIN: &str = "main";
@@ -43,6 +43,7 @@ pub(crate) fn run() -> tauri::Result<()> {
             }
             let shell = Shell::new(app.path().app_data_dir()?);
             app.manage(shell.clone());
+            app.manage(Arc::new(CodeReader::default()));
             open(app.handle())?;
             // The window is on its way; what takes time happens meanwhile.
             tauri::async_runtime::spawn(async move {

@@ -6,6 +6,7 @@ pub(crate) const COMMANDS: &[&str] = &[
     "chat_retry",
     "chat_send",
     "chat_stop",
+    "code_colour",
     "conversation_choose",
     "conversation_delete",
     "conversation_open",
