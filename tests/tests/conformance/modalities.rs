@@ -4,7 +4,7 @@
 use aideon_engine::{
     chat::FinishReason,
     error::{ErrorKind, ProviderError},
-    media::Picture,
+    media::{Picture, PictureSource},
     provider::collect,
     whole::{EmbeddingRequest, ImageRequest, TextRequest},
 };
@@ -101,10 +101,13 @@ async fn pictures_arrive_byte_for_byte() -> Result<()> {
         let mut asked = request("What is this?");
         for message in &mut asked.messages {
             for bytes in [PIXEL, b"\xff\xd8\xff\xe0 not much of a photograph"] {
-                message.pictures.push(Picture {
-                    media_type: Picture::recognise(bytes).unwrap_or_default().to_owned(),
-                    bytes: bytes.into(),
-                });
+                message.pictures.push(
+                    Picture {
+                        media_type: Picture::recognise(bytes).unwrap_or_default().to_owned(),
+                        bytes: bytes.into(),
+                    }
+                    .into(),
+                );
             }
         }
         asked.max_output_tokens = Some(99);
@@ -118,8 +121,10 @@ async fn pictures_arrive_byte_for_byte() -> Result<()> {
         let (mut heard, mut given) = (bench.heard()?, asked);
         if !bench.case.names_media_types {
             for message in heard.messages.iter_mut().chain(&mut given.messages) {
-                for picture in &mut message.pictures {
-                    picture.media_type.clear();
+                for source in &mut message.pictures {
+                    if let PictureSource::Bytes(picture) = source {
+                        picture.media_type.clear();
+                    }
                 }
             }
         }

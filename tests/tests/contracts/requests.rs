@@ -129,10 +129,13 @@ fn chats() -> Vec<ChatRequest> {
 
 fn seen(text: &str) -> ChatMessage {
     let mut message = ChatMessage::new(Role::User, text);
-    message.pictures.push(Picture {
-        media_type: "image/png".into(),
-        bytes: (*b"\x89PNG\r\n\x1a\n").into(),
-    });
+    message.pictures.push(
+        Picture {
+            media_type: "image/png".into(),
+            bytes: (*b"\x89PNG\r\n\x1a\n").into(),
+        }
+        .into(),
+    );
     message
 }
 

@@ -118,6 +118,7 @@ async fn run(desk: &Desk, turn: &Turn) -> Result<(ReplyOutcome, Told)> {
                 TurnEvent::AttemptStarted(_)
                 | TurnEvent::ToolCall(_)
                 | TurnEvent::Reasoning(_)
+                | TurnEvent::Sealed(_)
                 | TurnEvent::Notice(_) => {}
             }
         }

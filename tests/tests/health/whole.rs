@@ -332,7 +332,7 @@ async fn a_picture_in_a_conversation_arrives_at_the_fallback() -> Result<()> {
     desk.control.set_fault(overloaded.target(primary()?));
     let request = ChatRequest {
         messages: vec![ChatMessage {
-            pictures: vec![picture],
+            pictures: vec![picture.into()],
             ..ChatMessage::new(Role::User, "What is it?")
         }],
         ..ChatRequest::default()

@@ -442,10 +442,13 @@ fn after_the_weather(signature: &str) -> ChatRequest {
 fn with_a_picture() -> ChatRequest {
     let mut request = helpful("Describe the image briefly in English.");
     for message in request.messages.iter_mut().skip(1) {
-        message.pictures.push(Picture {
-            media_type: "image/png".to_owned(),
-            bytes: b"\x89PNG".as_slice().into(),
-        });
+        message.pictures.push(
+            Picture {
+                media_type: "image/png".to_owned(),
+                bytes: b"\x89PNG".as_slice().into(),
+            }
+            .into(),
+        );
     }
     request
 }

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    media::Picture,
+    media::PictureSource,
+    reasoning::{ReasoningEffort, Seal, Thought},
     tools::{ToolCall, ToolCallDelta, ToolChoice, ToolDefinition, ToolResult},
 };
 
@@ -29,7 +30,10 @@ pub struct ChatMessage {
     /// What is said.
     pub text: String,
     /// The pictures that belong to it.
-    pub pictures: Vec<Picture>,
+    pub pictures: Vec<PictureSource>,
+    /// What a model thought before it wrote the message, as it wants to have it back. Only
+    /// the provider it came from is told.
+    pub thoughts: Vec<Thought>,
     /// The calls that a model made in it.
     pub tool_calls: Vec<ToolCall>,
     /// The results that a message of [`Role::Tool`] brings.
@@ -43,6 +47,7 @@ impl ChatMessage {
             role,
             text: text.into(),
             pictures: Vec::new(),
+            thoughts: Vec::new(),
             tool_calls: Vec::new(),
             tool_results: Vec::new(),
         }
@@ -67,6 +72,8 @@ pub struct ChatRequest {
     pub tools: Vec<ToolDefinition>,
     /// Whether they are to be called; sent only beside tools.
     pub tool_choice: ToolChoice,
+    /// How much the model is to reason.
+    pub reasoning: Option<ReasoningEffort>,
 }
 
 impl ChatRequest {
@@ -75,6 +82,12 @@ impl ChatRequest {
         self.messages
             .iter()
             .any(|message| !message.pictures.is_empty())
+    }
+
+    /// A tool has to be called to answer it.
+    pub fn forces_a_tool(&self) -> bool {
+        let forced = matches!(self.tool_choice, ToolChoice::Required | ToolChoice::Tool(_));
+        forced && !self.tools.is_empty()
     }
 
     /// It ends with words of the model itself, which it is to go on with.
@@ -127,6 +140,9 @@ pub enum ChatEvent {
     Text(String),
     /// More of the model's reasoning; never empty.
     Reasoning(String),
+    /// A thought is complete, and this is what its provider wants to have back with it. The
+    /// words came before.
+    Sealed(Seal),
     /// A piece of a call of a tool.
     ToolCall(ToolCallDelta),
     /// What was counted so far; a later one replaces an earlier one.
@@ -146,6 +162,8 @@ pub struct ChatReply {
     pub text: String,
     /// The model's reasoning.
     pub reasoning: String,
+    /// What of it goes back to the model when the conversation goes on.
+    pub thoughts: Vec<Thought>,
     /// The calls of tools, in their order.
     pub tool_calls: Vec<ToolCall>,
     /// Why it ended.

@@ -31,6 +31,7 @@ use crate::{
     manager::ProviderManager,
     ports::Clock,
     provenance::{AttemptRecord, FailureRecord, NoticeRecord, ReplyOutcome},
+    reasoning::Seal,
     selector::{Modality, Route},
     tools::ToolCallDelta,
     whole::TextRequest,
@@ -109,6 +110,8 @@ pub enum TurnEvent {
     Text(String),
     /// More of the model's reasoning.
     Reasoning(String),
+    /// A thought is complete: what goes back to its provider with it.
+    Sealed(Seal),
     /// A piece of a call of a tool.
     ToolCall(ToolCallDelta),
     /// What an attempt wrote no longer stands as the answer.

@@ -1,18 +1,29 @@
 //! The HTTP client and the safe use of keys.
+//!
+//! | module | subject |
+//! |---|---|
+//! | `checked` | a client for addresses that anybody may have written |
 
-use std::{sync::Arc, time::Duration};
+mod checked;
+
+use std::{
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use reqwest::{
-    Client, RequestBuilder, Response, StatusCode,
+    Client, ClientBuilder, RequestBuilder, Response, StatusCode,
     header::{AUTHORIZATION, HeaderValue},
     redirect::Policy,
 };
 use thiserror::Error;
 use url::Url;
 
+use self::checked::CheckedNames;
 use crate::{
     address, classify,
     error::{ErrorKind, ProviderError},
+    media::address::{PictureAddress, Reach},
     ports::KeySource,
     provider::Endpoint,
     secret::ApiKey,
@@ -39,6 +50,10 @@ pub struct HttpClient {
     outward: Client,
     /// To this machine.
     local: Client,
+    connect_timeout: Duration,
+    /// To pictures in the open net and on this machine, made when the first is asked for:
+    /// most never are, and each client reads all the system's certificates.
+    pictures: Arc<[OnceLock<Client>; 2]>,
 }
 
 impl HttpClient {
@@ -49,15 +64,11 @@ impl HttpClient {
     pub fn new(connect_timeout: Duration) -> Result<Self, HttpClientError> {
         // A second installation reports that one is there already, which is all we need.
         let _installed = rustls::crypto::ring::default_provider().install_default();
-        let builder = || {
-            Client::builder()
-                .connect_timeout(connect_timeout)
-                .redirect(Policy::none())
-                .user_agent(concat!("aideon-lite/", env!("CARGO_PKG_VERSION")))
-        };
         Ok(Self {
-            outward: builder().build()?,
-            local: builder().no_proxy().build()?,
+            outward: builder(connect_timeout).build()?,
+            local: builder(connect_timeout).no_proxy().build()?,
+            connect_timeout,
+            pictures: Arc::default(),
         })
     }
 
@@ -85,6 +96,27 @@ impl HttpClient {
         }
     }
 
+    /// Begins a GET of a picture, which goes nowhere but where its address may lead.
+    ///
+    /// # Errors
+    /// When no client could be made for it.
+    pub fn get_picture(&self, address: &PictureAddress) -> Result<RequestBuilder, HttpClientError> {
+        let [open_net, this_machine] = self.pictures.as_ref();
+        let kept = match address.reach() {
+            Reach::OpenNet => open_net,
+            Reach::ThisMachine => this_machine,
+        };
+        let client = match kept.get() {
+            Some(client) => client,
+            None => {
+                let names = CheckedNames::new(address.reach());
+                let made = names.client(builder(self.connect_timeout))?;
+                kept.get_or_init(|| made)
+            }
+        };
+        Ok(client.get(address.url().clone()))
+    }
+
     fn client(&self, endpoint: &Endpoint) -> &Client {
         self.client_for(&endpoint.base_url)
     }
@@ -96,6 +128,13 @@ impl HttpClient {
             &self.outward
         }
     }
+}
+
+fn builder(connect_timeout: Duration) -> ClientBuilder {
+    Client::builder()
+        .connect_timeout(connect_timeout)
+        .redirect(Policy::none())
+        .user_agent(concat!("aideon-lite/", env!("CARGO_PKG_VERSION")))
 }
 
 /// The key to ask the endpoint with; none where it needs none.

@@ -8,6 +8,7 @@
 //! | [`address`] | addresses of endpoints, and where a key may travel |
 //! | [`chat`] | what is asked of a model, and the events of its answer |
 //! | [`tools`] | tools, calls of them and their results |
+//! | [`reasoning`] | how much a model is to reason, and its thoughts |
 //! | [`whole`] | what is asked beside conversations: texts, vectors, pictures |
 //! | [`media`] | pictures |
 //! | [`model_id`] | `endpoint/model` |
@@ -51,6 +52,7 @@ pub mod ports;
 pub mod provenance;
 pub mod provider;
 pub mod providers;
+pub mod reasoning;
 pub mod replies;
 pub mod rules;
 pub mod secret;

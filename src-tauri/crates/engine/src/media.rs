@@ -1,6 +1,16 @@
 //! Pictures, as they are sent to a model or made by one.
+//!
+//! | module | subject |
+//! |---|---|
+//! | [`address`] | where a picture lies that is sent by its address |
+//! | [`download`] | its bytes, for those who take no addresses |
+
+pub mod address;
+pub mod download;
 
 use std::{fmt, sync::Arc};
+
+use self::address::PictureAddress;
 
 /// A picture: its bytes, whatever the wire made of them.
 #[derive(Clone, PartialEq, Eq)]
@@ -19,6 +29,28 @@ impl fmt::Debug for Picture {
             self.media_type,
             self.bytes.len()
         )
+    }
+}
+
+/// A picture that is sent to a model: its bytes, or where they lie.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PictureSource {
+    /// The picture itself.
+    Bytes(Picture),
+    /// Its address. A provider that takes addresses gets it as it is and looks for itself; for
+    /// any other one the picture is downloaded by us.
+    Remote(PictureAddress),
+}
+
+impl From<Picture> for PictureSource {
+    fn from(picture: Picture) -> Self {
+        Self::Bytes(picture)
+    }
+}
+
+impl From<PictureAddress> for PictureSource {
+    fn from(address: PictureAddress) -> Self {
+        Self::Remote(address)
     }
 }
 

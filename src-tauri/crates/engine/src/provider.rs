@@ -14,6 +14,7 @@ use crate::{
     model_id::EndpointId,
     ports::KeySource,
     provenance::Service,
+    reasoning::Thoughts,
     selector::Modality,
     tools::ToolCalls,
     whole::{EmbeddingRequest, Embeddings, ImageRequest, Images, TextRequest, Whole},
@@ -109,6 +110,7 @@ pub trait LlmProvider: Send + Sync {
 pub async fn collect(mut stream: ChatStream) -> Result<ChatReply, ProviderError> {
     let mut text = String::new();
     let mut reasoning = String::new();
+    let mut thoughts = Thoughts::default();
     let mut tool_calls = ToolCalls::default();
     let mut usage = TokenUsage::default();
     let mut reported_model = None;
@@ -119,6 +121,7 @@ pub async fn collect(mut stream: ChatStream) -> Result<ChatReply, ProviderError>
             ChatEvent::ReportedModel(model) => reported_model = Some(model),
             ChatEvent::Text(more) => text.push_str(&more),
             ChatEvent::Reasoning(more) => reasoning.push_str(&more),
+            ChatEvent::Sealed(seal) => thoughts.seal(seal, &text, &reasoning),
             ChatEvent::ToolCall(piece) => tool_calls.take(piece),
             ChatEvent::Usage(counted) => usage = counted,
             ChatEvent::Unreadable | ChatEvent::Alive => {}
@@ -126,6 +129,7 @@ pub async fn collect(mut stream: ChatStream) -> Result<ChatReply, ProviderError>
                 return Ok(ChatReply {
                     text,
                     reasoning,
+                    thoughts: thoughts.finish(),
                     tool_calls: tool_calls.finish(),
                     finish,
                     usage,
@@ -231,8 +235,14 @@ pub struct ProviderCapabilities {
     pub images: bool,
     /// Turns texts into vectors.
     pub embeddings: bool,
+    /// Turns them into vectors of a length that is asked for.
+    pub dimensions: bool,
     /// Calls tools.
     pub tools: bool,
+    /// Can be told that a tool has to be called, and which.
+    pub forced_tools: bool,
+    /// Tells its reasoning apart from the answer, and takes how much there is to be of it.
+    pub reasoning: bool,
     /// Goes on with words of its own that end a conversation. Others refuse such a
     /// conversation and are never sent one.
     pub goes_on: bool,

@@ -121,6 +121,7 @@ fn heard(body: &Value) -> Result<ChatRequest> {
         stop: read(body, "stop_sequences")?.unwrap_or_default(),
         tools: tools.map(tool).collect::<Result<_>>()?,
         tool_choice: choice(&body["tool_choice"])?,
+        ..ChatRequest::default()
     })
 }
 
@@ -145,7 +146,7 @@ fn message(message: &Value) -> Result<ChatMessage> {
     for part in message["content"].as_array().context("parts")? {
         match part["type"].as_str() {
             Some("text") => heard.text = text(&part["text"])?,
-            Some("image") => heard.pictures.push(picture(&part["source"])?),
+            Some("image") => heard.pictures.push(picture(&part["source"])?.into()),
             Some("tool_use") => heard.tool_calls.push(call(part)?),
             Some("tool_result") => {
                 heard.role = Role::Tool;

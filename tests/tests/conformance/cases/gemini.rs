@@ -108,6 +108,7 @@ fn heard(body: &Value) -> Result<ChatRequest> {
         stop: read(settings, "stopSequences")?.unwrap_or_default(),
         tools: declared.flatten().map(tool).collect::<Result<_>>()?,
         tool_choice: choice(&body["toolConfig"]["functionCallingConfig"])?,
+        ..ChatRequest::default()
     })
 }
 
@@ -145,10 +146,13 @@ fn said(content: &Value) -> Result<Vec<ChatMessage>> {
             });
             results.push(brought);
         } else if let Some(data) = part.get("inlineData") {
-            message.pictures.push(Picture {
-                media_type: text(&data["mimeType"])?,
-                bytes: BASE64_STANDARD.decode(text(&data["data"])?)?.into(),
-            });
+            message.pictures.push(
+                Picture {
+                    media_type: text(&data["mimeType"])?,
+                    bytes: BASE64_STANDARD.decode(text(&data["data"])?)?.into(),
+                }
+                .into(),
+            );
         } else if let Some(call) = part.get("functionCall") {
             let first = message.tool_calls.is_empty();
             message.tool_calls.push(called(call, part, first)?);

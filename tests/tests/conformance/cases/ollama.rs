@@ -80,6 +80,7 @@ fn heard(body: &Value) -> Result<ChatRequest> {
         stop: read(options, "stop")?.unwrap_or_default(),
         tools: tools.map(tool).collect::<Result<_>>()?,
         tool_choice: ToolChoice::Auto,
+        ..ChatRequest::default()
     })
 }
 
@@ -110,10 +111,13 @@ fn message(message: &Value) -> Result<ChatMessage> {
     }
     heard.text = content;
     for image in message["images"].as_array().into_iter().flatten() {
-        heard.pictures.push(Picture {
-            media_type: String::new(),
-            bytes: BASE64_STANDARD.decode(text(image)?)?.into(),
-        });
+        heard.pictures.push(
+            Picture {
+                media_type: String::new(),
+                bytes: BASE64_STANDARD.decode(text(image)?)?.into(),
+            }
+            .into(),
+        );
     }
     for call in message["tool_calls"].as_array().into_iter().flatten() {
         let function = &call["function"];

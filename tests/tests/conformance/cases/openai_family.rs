@@ -79,6 +79,7 @@ pub(super) fn heard(body: &Value, limit: &str) -> Result<ChatRequest> {
         stop: read(body, "stop")?.unwrap_or_default(),
         tools: tools.map(tool).collect::<Result<_>>()?,
         tool_choice: choice(&body["tool_choice"])?,
+        ..ChatRequest::default()
     })
 }
 
@@ -147,10 +148,13 @@ fn hear_part(heard: &mut ChatMessage, part: &Value) -> Result<()> {
         .strip_prefix("data:")
         .and_then(|rest| rest.split_once(";base64,"))
         .context("the picture itself, and no address of one")?;
-    heard.pictures.push(Picture {
-        media_type: media_type.to_owned(),
-        bytes: BASE64_STANDARD.decode(data)?.into(),
-    });
+    heard.pictures.push(
+        Picture {
+            media_type: media_type.to_owned(),
+            bytes: BASE64_STANDARD.decode(data)?.into(),
+        }
+        .into(),
+    );
     Ok(())
 }
 

@@ -67,6 +67,8 @@ pub(super) struct Attempt<'a> {
     pieces: u64,
     /// What is held back until the answer is complete.
     held: Option<Vec<TurnEvent>>,
+    /// What belongs to content that has not come yet.
+    early: Vec<TurnEvent>,
 }
 
 struct Parts<'a> {
@@ -96,6 +98,7 @@ impl<'a> Attempt<'a> {
             first_content: None,
             pieces: 0,
             held: hold.then(Vec::new),
+            early: Vec::new(),
         }
     }
 
@@ -144,8 +147,20 @@ impl<'a> Attempt<'a> {
         if !self.has_content() {
             self.note_first_content();
             self.name_the_writer().await;
+            for event in std::mem::take(&mut self.early) {
+                self.hand_on(event).await;
+            }
         }
         self.hand_on(event).await;
+    }
+
+    /// Hands on what belongs to the content but is none: not before there is any.
+    pub(super) async fn attach(&mut self, event: TurnEvent) {
+        if self.has_content() {
+            self.hand_on(event).await;
+        } else {
+            self.early.push(event);
+        }
     }
 
     pub(super) fn note_first_content(&mut self) {

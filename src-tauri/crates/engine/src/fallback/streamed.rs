@@ -28,15 +28,18 @@ impl Ask for Streamed<'_> {
     type Answer = FinishReason;
 
     fn fits(&self, capabilities: &ProviderCapabilities) -> bool {
-        let (goes_on, tools) = match self.request {
-            TurnRequest::Chat(request) => {
-                (request.ends_with_the_model(), !request.tools.is_empty())
-            }
-            TurnRequest::Text(_) => (false, false),
+        let (goes_on, tools, forced) = match self.request {
+            TurnRequest::Chat(request) => (
+                request.ends_with_the_model(),
+                !request.tools.is_empty(),
+                request.forces_a_tool(),
+            ),
+            TurnRequest::Text(_) => (false, false, false),
         };
         capabilities.of(self.request.modality())
             && (capabilities.goes_on || !goes_on)
             && (capabilities.tools || !tools)
+            && (capabilities.forced_tools || !forced)
     }
 
     async fn ask(
@@ -119,6 +122,7 @@ async fn take(
         ChatEvent::Alive => {}
         ChatEvent::Text(text) => attempt.write(TurnEvent::Text(text)).await,
         ChatEvent::ToolCall(piece) => attempt.write(TurnEvent::ToolCall(piece)).await,
+        ChatEvent::Sealed(seal) => attempt.attach(TurnEvent::Sealed(seal)).await,
         ChatEvent::Reasoning(text) => attempt.write(TurnEvent::Reasoning(text)).await,
         ChatEvent::Finished(finish) if is_a_refusal(finish, attempt.has_content()) => {
             return Err(ErrorKind::ContentRefused.into());

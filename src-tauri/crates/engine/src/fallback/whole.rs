@@ -15,6 +15,7 @@ use crate::{
     error::ProviderError,
     provenance::{AttemptRecord, NoticeRecord, ReplyOutcome},
     provider::{LlmProvider, ProviderCapabilities},
+    reasoning::Thoughts,
     selector::{Modality, Route},
     tools::ToolCalls,
     whole::{EmbeddingRequest, Embeddings, ImageRequest, Images, Whole},
@@ -117,6 +118,10 @@ trait WholeRequest: Sync {
 
     const MODALITY: Modality;
 
+    fn fits(&self, capabilities: &ProviderCapabilities) -> bool {
+        capabilities.of(Self::MODALITY)
+    }
+
     async fn send(
         &self,
         provider: &dyn LlmProvider,
@@ -129,6 +134,10 @@ impl WholeRequest for EmbeddingRequest {
     type Answer = Embeddings;
 
     const MODALITY: Modality = Modality::Embedding;
+
+    fn fits(&self, capabilities: &ProviderCapabilities) -> bool {
+        capabilities.embeddings && (capabilities.dimensions || self.dimensions.is_none())
+    }
 
     async fn send(
         &self,
@@ -162,7 +171,7 @@ impl<R: WholeRequest> Ask for Wanted<'_, R> {
     type Answer = R::Answer;
 
     fn fits(&self, capabilities: &ProviderCapabilities) -> bool {
-        capabilities.of(R::MODALITY)
+        self.0.fits(capabilities)
     }
 
     async fn ask(
@@ -208,6 +217,7 @@ struct Told {
     notices: Vec<NoticeRecord>,
     text: String,
     reasoning: String,
+    thoughts: Thoughts,
     tool_calls: ToolCalls,
 }
 
@@ -217,6 +227,7 @@ impl Told {
         Some(ChatReply {
             text: self.text.clone(),
             reasoning: self.reasoning.clone(),
+            thoughts: self.thoughts.clone().finish(),
             tool_calls: self.tool_calls.clone().finish(),
             finish,
             usage: answered.usage,
@@ -234,6 +245,7 @@ async fn collect(mut events: mpsc::Receiver<TurnEvent>) -> Told {
             TurnEvent::Notice(notice) => told.notices.push(notice),
             TurnEvent::ToolCall(piece) => told.tool_calls.take(piece),
             TurnEvent::Text(text) => told.text.push_str(&text),
+            TurnEvent::Sealed(seal) => told.thoughts.seal(seal, &told.text, &told.reasoning),
             TurnEvent::Reasoning(text) => told.reasoning.push_str(&text),
             TurnEvent::AttemptStarted(_)
             | TurnEvent::SourceChanged { .. }

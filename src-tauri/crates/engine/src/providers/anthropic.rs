@@ -12,6 +12,7 @@ use crate::{
     chat::ChatRequest,
     error::ProviderError,
     http::{self, HttpClient},
+    media::download::resolved,
     ports::KeySource,
     provenance::Service,
     provider::{
@@ -54,7 +55,10 @@ pub const DESCRIPTOR: ProviderDescriptor = ProviderDescriptor {
         vision: true,
         images: false,
         embeddings: false,
+        dimensions: false,
         tools: true,
+        forced_tools: true,
+        reasoning: true,
         // The models since 4.6 refuse a conversation that ends with words of their own.
         goes_on: false,
         model_list: true,
@@ -128,7 +132,8 @@ impl LlmProvider for Anthropic {
         request: &ChatRequest,
     ) -> Result<ChatStream, ProviderError> {
         let rules = rules::of(DESCRIPTOR.kind, model);
-        let fitted = rules::fit(&rules, request);
+        let request = resolved(&self.http, request, true).await?;
+        let fitted = rules::fit(&rules, &*request);
         let post = self
             .http
             .post(&self.endpoint, &path(&self.endpoint, "messages"))

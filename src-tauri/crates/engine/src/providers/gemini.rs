@@ -13,6 +13,7 @@ use crate::{
     chat::{ChatRequest, TokenUsage},
     error::ProviderError,
     http::{self, HttpClient},
+    media::download::resolved,
     ports::KeySource,
     provenance::Service,
     provider::{
@@ -58,7 +59,10 @@ pub const DESCRIPTOR: ProviderDescriptor = ProviderDescriptor {
         vision: true,
         images: true,
         embeddings: true,
+        dimensions: true,
         tools: true,
+        forced_tools: true,
+        reasoning: true,
         // Nothing of theirs says that a conversation may end with words of the model.
         goes_on: false,
         model_list: true,
@@ -175,7 +179,8 @@ impl LlmProvider for Gemini {
         request: &ChatRequest,
     ) -> Result<ChatStream, ProviderError> {
         let rules = rules::of(DESCRIPTOR.kind, model);
-        let fitted = rules::fit(&rules, request);
+        let request = resolved(&self.http, request, false).await?;
+        let fitted = rules::fit(&rules, &*request);
         let resource = gemini::resource(model);
         // Without this the answer is one growing array in the place of events.
         let post = self

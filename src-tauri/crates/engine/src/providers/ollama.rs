@@ -13,6 +13,7 @@ use crate::{
     chat::ChatRequest,
     error::ProviderError,
     http::{self, HttpClient},
+    media::download::resolved,
     ports::KeySource,
     provenance::Service,
     provider::{
@@ -47,7 +48,10 @@ pub const DESCRIPTOR: ProviderDescriptor = ProviderDescriptor {
         vision: true,
         images: false,
         embeddings: true,
+        dimensions: true,
         tools: true,
+        forced_tools: false,
+        reasoning: true,
         // Whether a model does depends on its template, and some begin anew.
         goes_on: false,
         model_list: true,
@@ -138,7 +142,8 @@ impl LlmProvider for Ollama {
         model: &str,
         request: &ChatRequest,
     ) -> Result<ChatStream, ProviderError> {
-        let request = rules::fit(&rules::of(DESCRIPTOR.kind, model), request);
+        let request = resolved(&self.http, request, false).await?;
+        let request = rules::fit(&rules::of(DESCRIPTOR.kind, model), &*request);
         self.stream("api/chat", &ChatBody::streamed(model, &request)?)
             .await
     }

@@ -37,7 +37,10 @@ pub const DESCRIPTOR: ProviderDescriptor = ProviderDescriptor {
         vision: true,
         images: true,
         embeddings: true,
+        dimensions: true,
         tools: true,
+        forced_tools: true,
+        reasoning: true,
         // It answers words of its own anew in place of going on with them.
         goes_on: false,
         model_list: true,
@@ -54,6 +57,7 @@ fn connect(endpoint: Endpoint, http: HttpClient, keys: Arc<dyn KeySource>) -> Ar
         read_models,
         dialect: Dialect {
             output_limit: OutputLimit::MaxCompletionTokens,
+            takes_addresses: true,
             ..Dialect::default()
         },
         image_body: openai_images::openai,

@@ -12,7 +12,7 @@ use crate::{
     chat::{ChatRequest, TokenUsage},
     error::{ErrorKind, ProviderError},
     http::{self, HttpClient},
-    media::Picture,
+    media::{Picture, download::resolved},
     ports::KeySource,
     provenance::Service,
     provider::{
@@ -44,7 +44,10 @@ pub const DESCRIPTOR: ProviderDescriptor = ProviderDescriptor {
         vision: true,
         images: true,
         embeddings: true,
+        dimensions: true,
         tools: true,
+        forced_tools: true,
+        reasoning: true,
         goes_on: true,
         model_list: true,
     },
@@ -99,11 +102,7 @@ impl OpenAiFormat {
         path: &str,
         body: &B,
     ) -> Result<ChatStream, ProviderError> {
-        let post = self.http.post(&self.endpoint, path).json(body);
-        let response = http::send(self.authorize(post).await?).await?;
-        let (accepted, events) = sse::accept(response)?;
-        let accepted = stream::iter([Ok(accepted)]);
-        Ok(accepted.chain(openai_chat::read(events)).boxed())
+        streamed(self.send(path, body).await?)
     }
 
     async fn post<B: Serialize + Sync>(
@@ -111,9 +110,16 @@ impl OpenAiFormat {
         path: &str,
         body: &B,
     ) -> Result<Posted, ProviderError> {
+        Posted::of(self.send(path, body).await?).await
+    }
+
+    async fn send<B: Serialize + Sync>(
+        &self,
+        path: &str,
+        body: &B,
+    ) -> Result<Response, ProviderError> {
         let post = self.http.post(&self.endpoint, path).json(body);
-        let response = http::send(self.authorize(post).await?).await?;
-        Posted::of(response).await
+        http::send(self.authorize(post).await?).await
     }
 
     async fn picture(&self, item: openai_images::Item) -> Result<Picture, ProviderError> {
@@ -125,6 +131,12 @@ impl OpenAiFormat {
             }
         }
     }
+}
+
+fn streamed(response: Response) -> Result<ChatStream, ProviderError> {
+    let (accepted, events) = sse::accept(response)?;
+    let accepted = stream::iter([Ok(accepted)]);
+    Ok(accepted.chain(openai_chat::read(events)).boxed())
 }
 
 #[async_trait]
@@ -149,9 +161,26 @@ impl LlmProvider for OpenAiFormat {
         model: &str,
         request: &ChatRequest,
     ) -> Result<ChatStream, ProviderError> {
-        let request = rules::fit(&rules::of(self.endpoint.kind, model), request);
+        let request = resolved(&self.http, request, self.dialect.takes_addresses).await?;
+        let request = rules::fit(&rules::of(self.endpoint.kind, model), &*request);
         let body = RequestBody::streamed(model, &request, self.dialect);
         self.stream("chat/completions", &body).await
+    }
+
+    /// Asks for one piece. Some servers stream whatever they are asked for.
+    async fn chat(&self, model: &str, request: &ChatRequest) -> Result<ChatReply, ProviderError> {
+        let request = rules::fit(&rules::of(self.endpoint.kind, model), request);
+        let body = RequestBody::whole(model, &request, self.dialect);
+        let response = self.send("chat/completions", &body).await?;
+        if sse::is_event_stream(&response) {
+            return provider::collect(streamed(response)?).await;
+        }
+        let posted = Posted::of(response).await?;
+        let reply = posted.checked(openai_chat::whole::read(&posted.body))?;
+        Ok(ChatReply {
+            request_id: posted.request_id,
+            ..reply
+        })
     }
 
     async fn stream_text(

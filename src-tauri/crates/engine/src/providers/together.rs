@@ -37,7 +37,10 @@ pub const DESCRIPTOR: ProviderDescriptor = ProviderDescriptor {
         vision: true,
         images: true,
         embeddings: true,
+        dimensions: false,
         tools: true,
+        forced_tools: true,
+        reasoning: true,
         goes_on: true,
         model_list: true,
     },
@@ -53,6 +56,7 @@ fn connect(endpoint: Endpoint, http: HttpClient, keys: Arc<dyn KeySource>) -> Ar
         read_models,
         dialect: Dialect {
             numbered_calls: true,
+            takes_addresses: true,
             ..Dialect::default()
         },
         image_body: openai_images::together,

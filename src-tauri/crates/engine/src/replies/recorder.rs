@@ -107,8 +107,12 @@ impl Recorder {
                 self.live
                     .publish(|reply| reply.notices.push(notice), |_| told);
             }
-            // The window offers no tools, so what is stored has no place for calls.
-            TurnEvent::Text(_) | TurnEvent::Reasoning(_) | TurnEvent::ToolCall(_) => {}
+            // The window offers no tools, so what is stored has no place for calls, nor for
+            // what goes back with them.
+            TurnEvent::Text(_)
+            | TurnEvent::Reasoning(_)
+            | TurnEvent::Sealed(_)
+            | TurnEvent::ToolCall(_) => {}
         }
     }
 

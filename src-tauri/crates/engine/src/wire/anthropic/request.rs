@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     chat::{ChatMessage, ChatRequest, Role},
-    media::Picture,
+    media::PictureSource,
     tools::{ToolCall, ToolChoice, ToolDefinition, ToolResult},
 };
 
@@ -64,11 +64,10 @@ enum Part<'a> {
 }
 
 #[derive(Debug, Serialize)]
-struct Source<'a> {
-    #[serde(rename = "type")]
-    kind: &'static str,
-    media_type: &'a str,
-    data: String,
+#[serde(tag = "type", rename_all = "snake_case")]
+enum Source<'a> {
+    Base64 { media_type: &'a str, data: String },
+    Url { url: &'a str },
 }
 
 #[derive(Debug, Serialize)]
@@ -161,14 +160,17 @@ fn text(text: &str) -> Option<Part<'_>> {
     (!text.trim().is_empty()).then_some(Part::Text { text })
 }
 
-fn picture(picture: &Picture) -> Part<'_> {
-    Part::Image {
-        source: Source {
-            kind: "base64",
+fn picture(source: &PictureSource) -> Part<'_> {
+    let source = match source {
+        PictureSource::Bytes(picture) => Source::Base64 {
             media_type: &picture.media_type,
             data: STANDARD.encode(&picture.bytes),
         },
-    }
+        PictureSource::Remote(address) => Source::Url {
+            url: address.url().as_str(),
+        },
+    };
+    Part::Image { source }
 }
 
 fn call(call: &ToolCall) -> Part<'_> {

@@ -7,12 +7,12 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use self::shape::{
-    Content, FunctionCall, FunctionCallingConfig, FunctionDeclaration, FunctionResponse,
+    Content, FileData, FunctionCall, FunctionCallingConfig, FunctionDeclaration, FunctionResponse,
     GenerationConfig, InlineData, Part, PartData, ToolConfig, Tools,
 };
 use crate::{
     chat::{ChatMessage, ChatRequest, Role},
-    media::Picture,
+    media::PictureSource,
     tools::{ToolCall, ToolChoice, ToolDefinition, ToolResult},
 };
 
@@ -158,11 +158,16 @@ fn text(text: &str) -> Part<'_> {
     part(PartData::Text(text))
 }
 
-fn picture(picture: &Picture) -> Part<'_> {
-    part(PartData::InlineData(InlineData {
-        mime_type: &picture.media_type,
-        data: BASE64_STANDARD.encode(&picture.bytes),
-    }))
+fn picture(source: &PictureSource) -> Part<'_> {
+    part(match source {
+        PictureSource::Bytes(picture) => PartData::InlineData(InlineData {
+            mime_type: &picture.media_type,
+            data: BASE64_STANDARD.encode(&picture.bytes),
+        }),
+        PictureSource::Remote(address) => PartData::FileData(FileData {
+            file_uri: address.url().as_str(),
+        }),
+    })
 }
 
 /// Arguments have to be an object; what a model wrote in the place of one is left out.

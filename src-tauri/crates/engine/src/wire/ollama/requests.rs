@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use crate::{
     chat::{ChatMessage, ChatRequest, Role},
     error::{ErrorKind, ProviderError},
-    media::Picture,
+    media::PictureSource,
     tools::{ToolCall, ToolChoice, ToolDefinition},
     whole::{EmbeddingRequest, TextRequest},
     wire::openai_chat::Tool,
@@ -96,7 +96,7 @@ impl<'a> ChatBody<'a> {
     ///
     /// # Errors
     /// [`ErrorKind::Unsupported`] when a tool has to be called: Ollama can only be offered
-    /// tools, or not.
+    /// tools, or not. The same for a picture that is not there itself, but its address.
     pub fn streamed(model: &'a str, request: &'a ChatRequest) -> Result<Self, ProviderError> {
         let tools: &[ToolDefinition] = match &request.tool_choice {
             ToolChoice::Auto => &request.tools,
@@ -106,9 +106,11 @@ impl<'a> ChatBody<'a> {
                 return Err(ErrorKind::Unsupported.into());
             }
         };
+        let messages = request.messages.iter().map(messages);
+        let messages = messages.collect::<Result<Vec<_>, _>>()?;
         Ok(Self {
             model,
-            messages: request.messages.iter().flat_map(messages).collect(),
+            messages: messages.into_iter().flatten().collect(),
             stream: true,
             options: Options {
                 num_predict: request.max_output_tokens,
@@ -159,7 +161,7 @@ impl Options<'_> {
 }
 
 /// A message of ours is one of theirs, but each result of a tool is one of its own.
-fn messages(message: &ChatMessage) -> Vec<Message<'_>> {
+fn messages(message: &ChatMessage) -> Result<Vec<Message<'_>>, ProviderError> {
     let role = match message.role {
         Role::System => "system",
         Role::User => "user",
@@ -172,17 +174,24 @@ fn messages(message: &ChatMessage) -> Vec<Message<'_>> {
                 tool_call_id: Some(&result.call),
                 ..Message::default()
             });
-            return results.collect();
+            return Ok(results.collect());
         }
     };
-    let base64 = |picture: &Picture| BASE64_STANDARD.encode(&picture.bytes);
-    vec![Message {
+    let base64 = |source: &PictureSource| match source {
+        PictureSource::Bytes(picture) => Ok(BASE64_STANDARD.encode(&picture.bytes)),
+        PictureSource::Remote(_) => Err(ProviderError::new(ErrorKind::Unsupported)),
+    };
+    Ok(vec![Message {
         role,
         content: &message.text,
-        images: message.pictures.iter().map(base64).collect(),
+        images: message
+            .pictures
+            .iter()
+            .map(base64)
+            .collect::<Result<_, _>>()?,
         tool_calls: message.tool_calls.iter().map(made).collect(),
         ..Message::default()
-    }]
+    }])
 }
 
 fn made(call: &ToolCall) -> MadeCall<'_> {

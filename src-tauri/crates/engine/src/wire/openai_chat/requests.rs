@@ -1,10 +1,13 @@
 //! What is asked.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::{
     chat::{ChatMessage, ChatRequest, Role},
+    media::PictureSource,
     tools::{ToolChoice, ToolDefinition},
     wire::openai_images::data_url,
 };
@@ -101,12 +104,12 @@ enum Content<'a> {
 #[serde(tag = "type", rename_all = "snake_case")]
 enum Part<'a> {
     Text { text: &'a str },
-    ImageUrl { image_url: ImageUrl },
+    ImageUrl { image_url: ImageUrl<'a> },
 }
 
 #[derive(Debug, Serialize)]
-struct ImageUrl {
-    url: String,
+struct ImageUrl<'a> {
+    url: Cow<'a, str>,
 }
 
 /// What the speakers of the format word differently.
@@ -117,6 +120,8 @@ pub struct Dialect {
     pub numbered_calls: bool,
     /// What the limit of an answer's length is called.
     pub output_limit: OutputLimit,
+    /// Pictures may be sent by their address. Many servers of one's own take none.
+    pub takes_addresses: bool,
 }
 
 /// What the limit of an answer's length is called.
@@ -132,6 +137,15 @@ pub enum OutputLimit {
 impl<'a> RequestBody<'a> {
     /// A streamed request that asks for the usage chunk too.
     pub fn streamed(model: &'a str, request: &'a ChatRequest, dialect: Dialect) -> Self {
+        Self {
+            stream: true,
+            stream_options: Some(StreamOptions::WITH_USAGE),
+            ..Self::whole(model, request, dialect)
+        }
+    }
+
+    /// A request for an answer in one piece.
+    pub fn whole(model: &'a str, request: &'a ChatRequest, dialect: Dialect) -> Self {
         let called = |name| {
             let limit = request.max_output_tokens;
             limit.filter(|_| dialect.output_limit == name)
@@ -143,8 +157,8 @@ impl<'a> RequestBody<'a> {
                 .iter()
                 .flat_map(|message| messages(message, dialect))
                 .collect(),
-            stream: true,
-            stream_options: Some(StreamOptions::WITH_USAGE),
+            stream: false,
+            stream_options: None,
             max_tokens: called(OutputLimit::MaxTokens),
             max_completion_tokens: called(OutputLimit::MaxCompletionTokens),
             temperature: request.temperature,
@@ -233,9 +247,12 @@ fn parts(message: &ChatMessage) -> Vec<Part<'_>> {
         text: &message.text,
     });
     let text = text.filter(|_| !message.text.is_empty());
-    let pictures = message.pictures.iter().map(|picture| Part::ImageUrl {
+    let pictures = message.pictures.iter().map(|source| Part::ImageUrl {
         image_url: ImageUrl {
-            url: data_url(picture),
+            url: match source {
+                PictureSource::Bytes(picture) => data_url(picture).into(),
+                PictureSource::Remote(address) => address.url().as_str().into(),
+            },
         },
     });
     text.into_iter().chain(pictures).collect()

@@ -1,5 +1,7 @@
 //! What is answered, event by event.
 
+use std::borrow::Cow;
+
 use futures::Stream;
 use serde::Deserialize;
 use serde_json::Value;
@@ -16,11 +18,17 @@ use crate::{
 };
 
 #[derive(Debug, Deserialize)]
-struct Chunk {
-    model: Option<String>,
+struct Chunk<'a> {
+    #[serde(borrow)]
+    model: Option<Name<'a>>,
     choices: Option<Vec<Choice>>,
     usage: Option<Usage>,
+    error: Option<Value>,
 }
+
+/// A name that is only looked at, and not copied out of the event unless it is escaped there.
+#[derive(Debug, Deserialize)]
+struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
 
 #[derive(Debug, Deserialize)]
 struct Choice {
@@ -72,9 +80,18 @@ impl CallPiece {
 }
 
 #[derive(Debug, Deserialize)]
-struct Usage {
+pub(super) struct Usage {
     prompt_tokens: Option<u64>,
     completion_tokens: Option<u64>,
+}
+
+impl Usage {
+    pub(super) fn read(self) -> TokenUsage {
+        TokenUsage {
+            prompt: self.prompt_tokens,
+            completion: self.completion_tokens,
+        }
+    }
 }
 
 /// Turns the events of a stream into those of an answer. The finish reason is held back
@@ -124,35 +141,41 @@ impl Reader {
         if data.trim().is_empty() {
             return self.say(ChatEvent::Alive);
         }
+        match serde_json::from_str::<Chunk<'_>>(data) {
+            Ok(chunk) if chunk.error.is_none() => self.take_chunk(chunk),
+            _ => self.take_unusual(data),
+        }
+    }
+
+    /// Reads an event that tells an error, or is not quite a chunk: an error may stand beside
+    /// fields of any form, and a field may come twice.
+    fn take_unusual(&mut self, data: &str) {
         let Ok(value) = serde_json::from_str::<Value>(data) else {
             return self.say(ChatEvent::Unreadable);
         };
         if value.get("error").is_some_and(|error| !error.is_null()) {
             return self.fail(classify::in_stream(&value));
         }
-        match serde_json::from_value::<Chunk>(value) {
+        match Chunk::deserialize(&value) {
             Ok(chunk) => self.take_chunk(chunk),
             Err(_) => self.say(ChatEvent::Unreadable),
         }
     }
 
-    fn take_chunk(&mut self, chunk: Chunk) {
+    fn take_chunk(&mut self, chunk: Chunk<'_>) {
         let before = self.decoded.waiting();
-        if let Some(model) = chunk.model.filter(|model| !model.is_empty())
-            && self.model.as_deref() != Some(model.as_str())
+        if let Some(Name(model)) = chunk.model.filter(|Name(model)| !model.is_empty())
+            && self.model.as_deref() != Some(model.as_ref())
         {
-            self.model = Some(model.clone());
-            self.say(ChatEvent::ReportedModel(model));
+            self.model = Some(model.clone().into_owned());
+            self.say(ChatEvent::ReportedModel(model.into_owned()));
         }
         let first = |choice: &Choice| choice.index.unwrap_or(0) == 0;
         for choice in chunk.choices.unwrap_or_default().into_iter().filter(first) {
             self.take_choice(choice);
         }
         if let Some(usage) = chunk.usage {
-            self.say(ChatEvent::Usage(TokenUsage {
-                prompt: usage.prompt_tokens,
-                completion: usage.completion_tokens,
-            }));
+            self.say(ChatEvent::Usage(usage.read()));
         }
         if self.decoded.waiting() == before {
             self.say(ChatEvent::Alive);
@@ -196,7 +219,7 @@ impl Reader {
 }
 
 /// Together says `eos` for a natural end in older replies.
-fn finish_reason(reason: &str) -> FinishReason {
+pub(super) fn finish_reason(reason: &str) -> FinishReason {
     match reason {
         "stop" | "eos" => FinishReason::Stop,
         "length" => FinishReason::Length,

@@ -152,7 +152,7 @@ fn pictures_travel_in_parts_behind_the_text() {
         bytes: (*b"\x89PNG").into(),
     };
     let mut message = ChatMessage::new(Role::User, "what is this?");
-    message.pictures.push(picture);
+    message.pictures.push(picture.into());
     let request = ChatRequest {
         messages: vec![message],
         ..ChatRequest::default()

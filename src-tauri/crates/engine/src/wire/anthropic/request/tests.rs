@@ -1,4 +1,5 @@
 use super::*;
+use crate::media::Picture;
 use crate::{provider::ProviderKind, rules};
 
 fn body(request: &ChatRequest) -> Value {
@@ -75,10 +76,13 @@ fn the_required_limit_comes_from_the_rules() {
 #[test]
 fn pictures_are_parts_in_base64() {
     let mut message = ChatMessage::new(Role::User, "what is this?");
-    message.pictures.push(Picture {
-        media_type: "image/png".into(),
-        bytes: (*b"\x89PNG").into(),
-    });
+    message.pictures.push(
+        Picture {
+            media_type: "image/png".into(),
+            bytes: (*b"\x89PNG").into(),
+        }
+        .into(),
+    );
     assert_eq!(
         body(&said(vec![message]))["messages"][0]["content"],
         json!([
@@ -94,10 +98,13 @@ fn a_message_that_says_nothing_is_not_sent() {
     let mut silent = ChatMessage::new(Role::User, " \n");
     let request = said(vec![silent.clone(), ChatMessage::new(Role::User, "Hi")]);
     assert_eq!(body(&request)["messages"].as_array().unwrap().len(), 1);
-    silent.pictures.push(Picture {
-        media_type: "image/gif".into(),
-        bytes: (*b"GIF8").into(),
-    });
+    silent.pictures.push(
+        Picture {
+            media_type: "image/gif".into(),
+            bytes: (*b"GIF8").into(),
+        }
+        .into(),
+    );
     let parts = &body(&said(vec![silent]))["messages"][0]["content"];
     assert_eq!(parts.as_array().unwrap().len(), 1, "the picture alone");
 }

@@ -24,6 +24,7 @@ pub(super) struct Part<'a> {
 pub(super) enum PartData<'a> {
     Text(&'a str),
     InlineData(InlineData<'a>),
+    FileData(FileData<'a>),
     FunctionCall(FunctionCall<'a>),
     FunctionResponse(FunctionResponse<'a>),
 }
@@ -33,6 +34,12 @@ pub(super) enum PartData<'a> {
 pub(super) struct InlineData<'a> {
     pub(super) mime_type: &'a str,
     pub(super) data: String,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct FileData<'a> {
+    pub(super) file_uri: &'a str,
 }
 
 #[derive(Debug, Serialize)]

@@ -1,6 +1,7 @@
 use serde_json::json;
 
 use super::*;
+use crate::media::Picture;
 
 fn body(request: &ChatRequest) -> Value {
     serde_json::to_value(RequestBody::new(request)).unwrap()
@@ -108,7 +109,7 @@ fn pictures_travel_inside() {
         bytes: std::sync::Arc::from(*b"\x89PNG"),
     };
     let message = |text: &str| ChatMessage {
-        pictures: vec![picture.clone()],
+        pictures: vec![picture.clone().into()],
         ..ChatMessage::new(Role::User, text)
     };
     let data = json!({ "inlineData": { "mimeType": "image/png", "data": "iVBORw==" } });
