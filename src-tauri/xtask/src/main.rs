@@ -5,12 +5,14 @@
 //! - [`ui_build`]: the window's bundle, with [`page`] (`index.html`) and [`dist`]
 //!   (the folder that the app embeds)
 //! - [`app_build`], [`run`]: the app itself
+//! - [`bench`]: what is measured
 //! - [`mod@test`]: the checks and the tests, with [`checks`], [`phase`], [`tally`] and
 //!   [`summary`]
 //! - [`workspace`], [`process`], [`steps`], [`failure`]: what all of them stand on
 
 mod app_build;
 mod apt;
+mod bench;
 mod checks;
 mod dist;
 mod failure;
@@ -33,6 +35,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::app_build::Flavour;
+use crate::bench::Subject;
 use crate::failure::Failure;
 use crate::packages::Purpose;
 use crate::steps::Steps;
@@ -74,6 +77,15 @@ enum Task {
         /// Build without size optimisation, which takes much less time
         #[arg(long)]
         quick: bool,
+    },
+    /// Measure beside peers and baselines, and print the table
+    Bench {
+        /// What is measured
+        #[arg(value_enum)]
+        subject: Subject,
+        /// What the benchmark itself takes; `-- --help` lists it
+        #[arg(last = true)]
+        arguments: Vec<String>,
     },
     /// Build the window and the app
     Build {
@@ -122,6 +134,7 @@ fn perform(task: Task) -> Result<ExitCode, Failure> {
             UiProfile::new(quick),
             &mut Steps::new(ui_build::STEPS),
         )?,
+        Task::Bench { subject, arguments } => bench::perform(&workspace, subject, &arguments)?,
         Task::Build { release } => {
             let mut steps = Steps::new(ui_build::STEPS + app_build::STEPS);
             ui_build::perform(&workspace, UiProfile::Release, &mut steps)?;

@@ -5,18 +5,18 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use futures::{StreamExt, stream};
-use reqwest::RequestBuilder;
+use reqwest::{RequestBuilder, Response};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    chat::{ChatRequest, TokenUsage},
+    chat::{ChatReply, ChatRequest, TokenUsage},
     error::{ErrorKind, ProviderError},
     http::{self, HttpClient},
     media::{Picture, download::resolved},
     ports::KeySource,
     provenance::Service,
     provider::{
-        ChatStream, Endpoint, LlmProvider, ModelInfo, ModelPurpose, ProviderCapabilities,
+        self, ChatStream, Endpoint, LlmProvider, ModelInfo, ModelPurpose, ProviderCapabilities,
         ProviderDescriptor, ProviderKind,
     },
     rules,
@@ -169,7 +169,8 @@ impl LlmProvider for OpenAiFormat {
 
     /// Asks for one piece. Some servers stream whatever they are asked for.
     async fn chat(&self, model: &str, request: &ChatRequest) -> Result<ChatReply, ProviderError> {
-        let request = rules::fit(&rules::of(self.endpoint.kind, model), request);
+        let request = resolved(&self.http, request, self.dialect.takes_addresses).await?;
+        let request = rules::fit(&rules::of(self.endpoint.kind, model), &*request);
         let body = RequestBody::whole(model, &request, self.dialect);
         let response = self.send("chat/completions", &body).await?;
         if sse::is_event_stream(&response) {

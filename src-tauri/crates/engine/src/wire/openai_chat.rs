@@ -7,9 +7,11 @@
 //! |---|---|
 //! | `requests` | what is asked |
 //! | `stream` | what is answered, event by event |
+//! | [`whole`] | the same in one piece |
 
 mod requests;
 mod stream;
+pub mod whole;
 
 pub(super) use self::requests::{StreamOptions, Tool};
 pub use self::{

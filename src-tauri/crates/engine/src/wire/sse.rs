@@ -81,8 +81,8 @@ pub fn accept_rewritten(
     Ok((ChatEvent::Accepted { status, request_id }, events))
 }
 
-/// A missing content type is forgiven.
-fn is_event_stream(response: &Response) -> bool {
+/// Whether a response's body is to be an event stream. A missing content type is forgiven.
+pub fn is_event_stream(response: &Response) -> bool {
     response
         .headers()
         .get(CONTENT_TYPE)

@@ -93,6 +93,7 @@ pub fn read(body: &[u8]) -> Result<ChatReply, ProviderError> {
         reasoning: present(message.reasoning)
             .or(present(message.reasoning_content))
             .unwrap_or_default(),
+        thoughts: Vec::new(),
         tool_calls: message
             .tool_calls
             .unwrap_or_default()
