@@ -1,6 +1,12 @@
 //! OpenAI's format of embeddings, as Together and compatible endpoints speak it.
 
-use serde::{Deserialize, Serialize};
+use std::fmt;
+
+use base64::{Engine as _, prelude::BASE64_STANDARD};
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{Error, SeqAccess, Visitor, value::SeqAccessDeserializer},
+};
 
 use crate::{
     chat::TokenUsage,
@@ -49,7 +55,43 @@ struct Answer {
 #[derive(Debug, Deserialize)]
 struct Item {
     index: Option<usize>,
-    embedding: Vec<f32>,
+    embedding: Vector,
+}
+
+/// Numbers, or the base64 of their bytes, which some servers give unasked.
+#[derive(Debug)]
+struct Vector(Vec<f32>);
+
+impl<'de> Deserialize<'de> for Vector {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(VectorVisitor)
+    }
+}
+
+struct VectorVisitor;
+
+impl<'de> Visitor<'de> for VectorVisitor {
+    type Value = Vector;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("numbers, or base64 of 32-bit floats with the lowest byte first")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, numbers: A) -> Result<Vector, A::Error> {
+        Vec::deserialize(SeqAccessDeserializer::new(numbers)).map(Vector)
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Vector, E> {
+        let bytes = BASE64_STANDARD.decode(text).map_err(E::custom)?;
+        let (numbers, rest) = bytes.as_chunks();
+        let numbers: Vec<f32> = numbers.iter().copied().map(f32::from_le_bytes).collect();
+        // Bytes can be what JSON has no word for.
+        if rest.is_empty() && numbers.iter().all(|number| number.is_finite()) {
+            Ok(Vector(numbers))
+        } else {
+            Err(E::custom("bytes that are no numbers"))
+        }
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -68,7 +110,7 @@ pub fn read(body: &[u8], texts: usize) -> Result<EmbeddingAnswer, ProviderError>
     for (position, item) in answer.data.into_iter().enumerate() {
         let place = vectors.get_mut(item.index.unwrap_or(position));
         match place {
-            Some(place @ None) => *place = Some(item.embedding),
+            Some(place @ None) => *place = Some(item.embedding.0),
             _ => return Err(not_the_api()),
         }
     }
@@ -108,6 +150,25 @@ mod tests {
             Some(0),
             "a vector has no completion"
         );
+    }
+
+    #[test]
+    fn bytes_are_numbers_too() {
+        let read = |vector: &str| {
+            let body = format!(r#"{{"data":[{{"embedding":{vector}}}]}}"#);
+            let answer = read(body.as_bytes(), 1);
+            answer.map(|answer| answer.embeddings.vectors.concat())
+        };
+        assert_eq!(read(r#""AACAPwAAAMAAAAA/""#), Ok(vec![1.0, -2.0, 0.5]));
+        assert_eq!(read(r#""""#), Ok(vec![]), "as an empty list is");
+        for (wrong, why) in [
+            (r#""AACAPw""#, "it is no base64"),
+            (r#""AACAPwAA""#, "half a number"),
+            (r#""AADAfw==""#, "what is not a number"),
+            ("7", "neither"),
+        ] {
+            assert!(read(wrong).is_err(), "{wrong}: {why}");
+        }
     }
 
     #[test]
