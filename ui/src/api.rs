@@ -10,6 +10,7 @@ mod inbox;
 use aideon_ipc::{
     AppError,
     chat::{Accepted, ModelChoice, RetryMessage, SendMessage},
+    code::{CodePart, ColouredCode},
     conversation::{Conversation, ConversationSummary},
     provider::{KeyKeeping, ModelList, NewEndpoint, Provider, ProviderTest},
     quota::Quota,
@@ -221,6 +222,12 @@ pub async fn preferences_set(preferences: &Preferences) -> Answer<()> {
 /// The app's version and data folder.
 pub async fn about_get() -> Answer<About> {
     call("about_get", &json!({})).await
+}
+
+/// The colours of a code block or of more of it; none when it has to be asked about from its
+/// beginning.
+pub async fn code_colour(part: &CodePart) -> Answer<Option<ColouredCode>> {
+    call("code_colour", &json!({ "part": part })).await
 }
 
 /// Opens a page in the browser.

@@ -3,16 +3,24 @@
 //! - `tree`: what a text consists of, in types of our own
 //! - `parse`: text to tree; the only file that knows the parser's crate
 //! - `address`: which addresses may become links
+//! - `links`: addresses that stand in a text as they are
+//! - `math`: formulas, from TeX to MathML
+//! - `colour`: the colours of code
 //! - `document`: a text that grows, of which only the end is parsed again
 //! - `unfinished`: how the end of a growing text is shown before it is complete
 //! - `language`: names of programming languages
+//! - `direction`: characters that reorder a text
 //! - `clipboard`: copying, and what stands in where the system refuses
 //! - `view`, `rows`: tree to nodes, such that nodes of what did not change stay
 
 mod address;
 mod clipboard;
+mod colour;
+mod direction;
 mod document;
 mod language;
+mod links;
+mod math;
 mod parse;
 mod rows;
 mod tree;

@@ -7,7 +7,7 @@
 
 use std::sync::Arc;
 
-use super::parse::{Parsed, parse};
+use super::parse::{Parsed, parse, parse_growing};
 use super::tree::{Block, Blocks};
 use super::unfinished;
 
@@ -76,7 +76,7 @@ impl Document {
         let first = self.settled;
         self.seen = text.len();
         self.blocks.truncate(first);
-        let parsed = self.parse(tail);
+        let parsed = self.parse(tail, ending);
         let (settled, length) = final_part(&parsed, tail);
         let mended = match ending {
             #[cfg(test)]
@@ -85,7 +85,7 @@ impl Document {
         };
         match mended {
             Some(mended) => {
-                let shown = self.parse(&mended).blocks;
+                let shown = self.parse(&mended, ending).blocks;
                 let rest = shown.into_iter().skip(settled);
                 let kept = parsed.blocks.into_iter().take(settled);
                 self.blocks.extend(kept.chain(rest));
@@ -98,7 +98,8 @@ impl Document {
 
     /// Takes a complete text in, parsed as a whole.
     pub(super) fn finish(&mut self, text: &str) {
-        let blocks = self.parse(text).blocks;
+        self.parsed_bytes += text.len();
+        let blocks = parse(text).blocks;
         *self = Self {
             blocks,
             parsed_bytes: self.parsed_bytes,
@@ -106,9 +107,13 @@ impl Document {
         };
     }
 
-    fn parse(&mut self, text: &str) -> Parsed {
+    fn parse(&mut self, text: &str, ending: Ending) -> Parsed {
         self.parsed_bytes += text.len();
-        parse(text)
+        match ending {
+            #[cfg(test)]
+            Ending::Literal => parse(text),
+            Ending::Mended => parse_growing(text),
+        }
     }
 
     fn settle(&mut self, blocks: usize, length: usize, text: &str) {

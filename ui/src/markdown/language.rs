@@ -43,6 +43,11 @@ pub(super) fn name(word: &str) -> &str {
     }
 }
 
+/// Whether a fence's word names no language, so that the code has no colours.
+pub(super) fn is_plain(word: &str) -> bool {
+    name(word) == "Text"
+}
+
 #[cfg(test)]
 mod tests {
     use super::name;

@@ -6,10 +6,12 @@ use std::sync::Arc;
 
 use pulldown_cmark::{
     Alignment, CodeBlockKind, Event, HeadingLevel, LinkType, OffsetIter, Options, Parser, Tag,
+    TagEnd,
 };
 
-use super::address;
+use super::math::delimiters::{self, Escape};
 use super::tree::{Align, Block, Blocks, Code, Inline, Item, List, Row, Table};
+use super::{address, links};
 
 /// What was written deeper than this is shown as if it stood here: a text of nothing but `>` must
 /// not exhaust the stack of those who walk the tree.
@@ -29,13 +31,25 @@ pub(super) struct Parsed {
 
 /// Parses a whole text.
 pub(super) fn parse(text: &str) -> Parsed {
-    let parser = Parser::new_ext(text, options());
+    build(text, false)
+}
+
+/// Parses a text that goes on at its end.
+pub(super) fn parse_growing(text: &str) -> Parsed {
+    build(text, true)
+}
+
+fn build(text: &str, growing: bool) -> Parsed {
+    let dollars = delimiters::with_dollars(text, &escapes(text));
+    let parser = Parser::new_ext(dollars.as_deref().unwrap_or(text), options());
     let first_link_definition = parser
         .reference_definitions()
         .iter()
         .map(|(_, definition)| definition.span.start)
         .min();
     let mut builder = Builder {
+        text,
+        growing,
         events: parser.into_offset_iter().peekable(),
         depth: 0,
         first_definition: first_link_definition,
@@ -60,7 +74,47 @@ fn options() -> Options {
         | Options::ENABLE_MATH
 }
 
+/// Every escaped bracket that stands in running text, with the block that it stands in.
+fn escapes(text: &str) -> Vec<Escape> {
+    if !text.contains("\\(") && !text.contains("\\[") {
+        return Vec::new();
+    }
+    let mut escapes = Vec::new();
+    let mut blocks: Vec<usize> = Vec::new();
+    for (event, range) in Parser::new_ext(text, options()).into_offset_iter() {
+        match event {
+            Event::Start(tag) if !is_inline(&tag) => blocks.push(range.end),
+            Event::End(tag) if !ends_inline(tag) => {
+                blocks.pop();
+            }
+            Event::Text(_) => {
+                let at = range.start.checked_sub(1);
+                let is_escape = |at: &usize| {
+                    matches!(text.as_bytes().get(*at..), Some([b'\\', b'(' | b'[', ..]))
+                };
+                escapes.extend(at.filter(is_escape).map(|at| Escape {
+                    at,
+                    block_end: blocks.last().copied().unwrap_or(text.len()),
+                }));
+            }
+            _ => {}
+        }
+    }
+    escapes
+}
+
+fn ends_inline(tag: TagEnd) -> bool {
+    matches!(
+        tag,
+        TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link | TagEnd::Image
+    )
+}
+
 struct Builder<'a> {
+    /// The text as it was written; the events come of one with dollars in place of brackets.
+    text: &'a str,
+    /// The text goes on at its end.
+    growing: bool,
     events: Peekable<OffsetIter<'a>>,
     depth: usize,
     first_definition: Option<usize>,
@@ -134,6 +188,7 @@ impl<'a> Builder<'a> {
             }),
             Tag::CodeBlock(kind) => Block::Code(Code {
                 language: language(&kind),
+                open: self.is_open(&range),
                 text: self.lines(),
             }),
             Tag::HtmlBlock => Block::Html(self.lines()),
@@ -191,6 +246,16 @@ impl<'a> Builder<'a> {
         cells
     }
 
+    /// Whether lines may follow in the code block that stands here.
+    fn is_open(&self, range: &Range<usize>) -> bool {
+        let block = self.written(range).trim_end();
+        let is_last = range.end >= self.text.trim_end().len();
+        is_last
+            && !block
+                .rsplit_once('\n')
+                .is_some_and(|(above, end)| closes(above, end))
+    }
+
     /// The text of a code or HTML block, without the end of its last line.
     fn lines(&mut self) -> String {
         self.last_run = None;
@@ -206,8 +271,14 @@ impl<'a> Builder<'a> {
 
     /// A run of inline text that ends with its container.
     fn run(&mut self, range: Range<usize>) -> Vec<Inline> {
+        let open = self.goes_on(range.end);
         self.last_run = Some(range);
-        self.inlines()
+        links::find(self.inlines(), open)
+    }
+
+    /// Whether the last word of a run that ends here may go on.
+    fn goes_on(&self, end: usize) -> bool {
+        self.growing && end >= self.text.len() && !self.text.ends_with(char::is_whitespace)
     }
 
     /// Inline text that stands in a list item without a paragraph around it.
@@ -215,13 +286,13 @@ impl<'a> Builder<'a> {
         let mut content = Vec::new();
         let start = range.start;
         let mut end = range.end;
-        self.inline(first, &mut content);
+        self.inline(first, &range, &mut content);
         while let Some((event, range)) = self.events.next_if(|(event, _)| continues_text(event)) {
             end = range.end;
-            self.inline(event, &mut content);
+            self.inline(event, &range, &mut content);
         }
         self.last_run = Some(start..end);
-        Block::Paragraph(content)
+        Block::Paragraph(links::find(content, self.goes_on(end)))
     }
 
     /// Everything up to the end of the inline container.
@@ -229,28 +300,32 @@ impl<'a> Builder<'a> {
         let mut content = Vec::new();
         let mut flattened = 0_usize;
         self.depth += 1;
-        while let Some((event, _)) = self.events.next() {
+        while let Some((event, range)) = self.events.next() {
             match event {
                 Event::End(_) if flattened > 0 => flattened -= 1,
                 Event::End(_) => break,
                 Event::Start(tag) if self.depth > 2 * DEEPEST && is_wrapper(&tag) => flattened += 1,
-                other => self.inline(other, &mut content),
+                other => self.inline(other, &range, &mut content),
             }
         }
         self.depth -= 1;
         content
     }
 
-    fn inline(&mut self, event: Event<'a>, content: &mut Vec<Inline>) {
+    fn inline(&mut self, event: Event<'a>, range: &Range<usize>, content: &mut Vec<Inline>) {
         match event {
             Event::Start(tag) => self.wrapper(tag, content),
+            // Dollars that came to nothing are the brackets again that they stood for.
+            Event::Text(text) if text.starts_with('$') => push_text(content, self.written(range)),
             Event::Text(text) | Event::InlineHtml(text) | Event::Html(text) => {
                 push_text(content, &text);
             }
             Event::Code(text) => content.push(Inline::Code(text.into_string())),
-            Event::InlineMath(tex) | Event::DisplayMath(tex) => {
-                content.push(Inline::Math(tex.into_string()));
-            }
+            Event::InlineMath(tex) => self.dollars(&tex, range, content),
+            Event::DisplayMath(tex) => content.push(Inline::Math {
+                tex: tex.into_string(),
+                display: !self.written(range).starts_with("\\("),
+            }),
             Event::FootnoteReference(label) => {
                 content.push(Inline::FootnoteReference(label.into_string()));
             }
@@ -259,6 +334,23 @@ impl<'a> Builder<'a> {
             Event::TaskListMarker(done) => self.task = Some(done),
             Event::End(_) | Event::Rule => {}
         }
+    }
+
+    /// What stands between two single dollars.
+    fn dollars(&self, tex: &str, range: &Range<usize>, content: &mut Vec<Inline>) {
+        let within = range.start + 1..range.end.saturating_sub(1);
+        if delimiters::is_prose(self.text, &within) {
+            push_text(content, self.written(range));
+            return;
+        }
+        content.push(Inline::Math {
+            tex: tex.to_owned(),
+            display: false,
+        });
+    }
+
+    fn written(&self, range: &Range<usize>) -> &'a str {
+        self.text.get(range.clone()).unwrap_or_default()
     }
 
     fn wrapper(&mut self, tag: Tag<'a>, content: &mut Vec<Inline>) {
@@ -281,6 +373,18 @@ impl<'a> Builder<'a> {
             _ => content.extend(self.inlines()),
         }
     }
+}
+
+/// Whether `end` is the line that closes the code block which begins with `above`.
+fn closes(above: &str, end: &str) -> bool {
+    let mark = above
+        .chars()
+        .next()
+        .filter(|mark| matches!(mark, '`' | '~'));
+    let count =
+        |text: &str| mark.map_or(0, |mark| text.len() - text.trim_start_matches(mark).len());
+    let end = end.trim_start_matches([' ', '\t', '>']);
+    count(above) > 0 && count(end) == end.len() && count(end) >= count(above)
 }
 
 fn is_inline(tag: &Tag<'_>) -> bool {
@@ -339,7 +443,9 @@ fn plain(content: &[Inline]) -> String {
     content
         .iter()
         .map(|part| match part {
-            Inline::Text(text) | Inline::Code(text) | Inline::Math(text) => text.clone(),
+            Inline::Text(text) | Inline::Code(text) | Inline::Math { tex: text, .. } => {
+                text.clone()
+            }
             Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Strikethrough(inner) => {
                 plain(inner)
             }

@@ -45,11 +45,13 @@ pub(super) struct Item {
     pub(super) blocks: Blocks,
 }
 
-/// A code block; `language` is the first word after the fence, empty when there is none.
+/// A code block; `language` is the first word after the fence, empty when there is none. It is
+/// `open` while nothing stands below it, and lines of it may follow.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Code {
     pub(super) language: String,
     pub(super) text: String,
+    pub(super) open: bool,
 }
 
 /// A table; `columns` says how each column is aligned.
@@ -79,8 +81,11 @@ pub(super) enum Align {
 pub(super) enum Inline {
     Text(String),
     Code(String),
-    /// A formula in TeX.
-    Math(String),
+    /// A formula in TeX; with `display`, on a line of its own.
+    Math {
+        tex: String,
+        display: bool,
+    },
     Emphasis(Vec<Inline>),
     Strong(Vec<Inline>),
     Strikethrough(Vec<Inline>),

@@ -7,6 +7,14 @@
 
 use std::ops::Range;
 
+use super::math::delimiters::{find_closing, is_prose};
+
+/// How long a formula may be held back that has not come to its end, in bytes.
+const FORMULA_WAITS: usize = 512;
+
+/// The same between single dollars, which may be money.
+const DOLLARS_WAIT: usize = 48;
+
 /// The part of a growing text that may be shown: without a last line that consists of marks only.
 pub(super) fn presentable(text: &str) -> &str {
     let start = text.rfind('\n').map_or(0, |end| end + 1);
@@ -81,6 +89,8 @@ struct Scanner<'a> {
     dropped: Vec<Range<usize>>,
     /// What closes a code span that is open at the end.
     code: String,
+    /// Ends of formulas that do not come in the rest of the run.
+    endless: Vec<&'static str>,
 }
 
 impl<'a> Scanner<'a> {
@@ -91,6 +101,7 @@ impl<'a> Scanner<'a> {
             brackets: Vec::new(),
             dropped: Vec::new(),
             code: String::new(),
+            endless: Vec::new(),
         }
     }
 
@@ -99,6 +110,7 @@ impl<'a> Scanner<'a> {
         while let Some(mark) = self.char_at(at) {
             at = match mark {
                 '\\' => self.escape(at),
+                '$' => self.dollars(at),
                 '`' => self.code_span(at),
                 '*' | '_' | '~' => self.emphasis(at, mark),
                 '[' => {
@@ -132,8 +144,53 @@ impl<'a> Scanner<'a> {
 
     fn escape(&mut self, at: usize) -> usize {
         match self.char_at(at + 1) {
+            Some('(') => self.formula(at, "\\)"),
+            Some('[') => self.formula(at, "\\]"),
             Some(escaped) => at + 1 + escaped.len_utf8(),
             None => self.drop_rest(at),
+        }
+    }
+
+    /// Where a formula ends that begins with two marks; while it has no end, it is held back.
+    fn formula(&mut self, at: usize, close: &'static str) -> usize {
+        let start = at + 2;
+        let rest = self.run.get(start..).unwrap_or_default();
+        if self.endless.contains(&close) {
+            return start;
+        }
+        if let Some(length) = find_closing(rest, close) {
+            return start + length + close.len();
+        }
+        if rest.len() <= FORMULA_WAITS {
+            return self.drop_rest(at);
+        }
+        self.endless.push(close);
+        start
+    }
+
+    fn dollars(&mut self, at: usize) -> usize {
+        let rest = self.run.get(at + 1..).unwrap_or_default();
+        let Some(first) = rest.chars().next() else {
+            return self.drop_rest(at);
+        };
+        if first == '$' {
+            return self.formula(at, "$$");
+        }
+        if first.is_whitespace() {
+            return at + 1;
+        }
+        match rest.find('$') {
+            Some(length) => {
+                let tex = at + 1..at + 1 + length;
+                let closes = !rest[..length].ends_with(char::is_whitespace);
+                if closes && !is_prose(self.run, &tex) {
+                    tex.end + 1
+                } else {
+                    at + 1
+                }
+            }
+            None if rest.len() <= DOLLARS_WAIT && !first.is_ascii_digit() => self.drop_rest(at),
+            None => at + 1,
         }
     }
 

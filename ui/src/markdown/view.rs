@@ -3,6 +3,7 @@
 mod block;
 mod code;
 mod inline;
+mod math;
 mod table;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -17,6 +18,8 @@ use super::unfinished::presentable;
 #[derive(Clone, Copy)]
 struct Context {
     on_link: Callback<String>,
+    /// More of this text may come.
+    growing: Signal<bool>,
     /// Sets the footnotes of this text apart from those of others.
     text: usize,
     /// Whether this stands within a link, where nothing else may be pressed.
@@ -33,6 +36,7 @@ pub(super) fn show(
 ) -> AnyView {
     let context = Context {
         on_link,
+        growing: streaming,
         text: NEXT_TEXT.fetch_add(1, Ordering::Relaxed),
         within_link: false,
     };

@@ -67,6 +67,85 @@ fn links_keep_their_address() {
 }
 
 #[test]
+fn addresses_in_a_text_are_links_where_no_link_is() {
+    let link = |address: &str| Inline::Link {
+        address: address.to_owned(),
+        content: vec![text(address)],
+    };
+    assert_eq!(
+        inlines("**see https://a.example/b_c_d**, or `https://b.example`"),
+        vec![
+            Inline::Strong(vec![text("see "), link("https://a.example/b_c_d")]),
+            text(", or "),
+            Inline::Code("https://b.example".to_owned()),
+        ],
+        "code is code"
+    );
+    assert_eq!(
+        inlines("[https://good.example](https://evil.example)"),
+        vec![Inline::Link {
+            address: "https://evil.example".to_owned(),
+            content: vec![text("https://good.example")],
+        }],
+        "a link within a link would lead somewhere else"
+    );
+}
+
+#[test]
+fn formulas_stand_between_dollars_or_brackets() {
+    let math = |tex: &str, display: bool| Inline::Math {
+        tex: tex.to_owned(),
+        display,
+    };
+    let cases = [
+        ("$x_1$", math("x_1", false)),
+        ("$$x_1$$", math("x_1", true)),
+        (r"\(x_1*y*z\)", math("x_1*y*z", false)),
+        (r"\[x_1 \\ y\]", math(r"x_1 \\ y", true)),
+        ("\\[\na\n= b\n\\]", math("\na\n= b\n", true)),
+    ];
+    for (written, expected) in cases {
+        assert_eq!(inlines(written), vec![expected], "{written} is a formula");
+    }
+    assert_eq!(
+        inlines(r"`\(a\)` \\(b\\) \(c"),
+        vec![Inline::Code(r"\(a\)".to_owned()), text(r" \(b\) (c"),],
+        "code, a backslash that is one, and a bracket without end are none"
+    );
+}
+
+#[test]
+fn money_is_no_formula() {
+    for prose in [
+        "$5 and $10",
+        "US$5-US$10",
+        "5$ or 10$",
+        "$5-$10 a day",
+        "$PATH:$HOME",
+    ] {
+        assert_eq!(inlines(prose), vec![text(prose)], "it stays as it is");
+    }
+}
+
+#[test]
+fn a_code_block_is_open_while_lines_may_follow() {
+    let cases = [
+        ("```\na\n", true),
+        ("```\na\n```", false),
+        ("```\na\n```\n", false),
+        ("~~~~\n```\n", true),
+        ("```", true),
+        ("> ```\n> a\n> ```", false),
+        ("- ```\n  a\n  ```\n", false),
+        ("    indented", true),
+    ];
+    for (written, expected) in cases {
+        let written_open = format!("{:?}", parse(written).blocks).contains("open: true");
+        assert_eq!(written_open, expected, "in {written:?}");
+    }
+}
+
+#[test]
 fn a_picture_is_its_words_and_its_address() {
     assert_eq!(
         inlines("![a *red* buoy](https://example.org/b.png)"),

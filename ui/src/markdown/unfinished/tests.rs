@@ -35,6 +35,29 @@ fn half_a_mark_is_not_shown() {
 }
 
 #[test]
+fn a_formula_on_its_way_is_held_back() {
+    let cases = [
+        ("so \\(x^2", "so"),
+        ("so \\(x^2\\) an", "so \\(x^2\\) an"),
+        ("so\n\\[\n\\frac{a}", "so"),
+        ("so $$x", "so"),
+        ("so $x^2", "so"),
+        ("so $x^2$ *an", "so $x^2$ *an*"),
+        ("so $a*b$ c", "so $a*b$ c"),
+        ("so \\(a*b\\) c", "so \\(a*b\\) c"),
+        ("from $5 a month", "from $5 a month"),
+        ("from $5 to $1", "from $5 to $1"),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(shown(text), expected, "half a formula reads as noise");
+    }
+    let prose = format!("\\( is a bracket{}", " and so on".repeat(100));
+    assert_eq!(shown(&prose), prose, "what never ends is no formula");
+    let shell = format!("$HOME is where{}", " files are".repeat(10));
+    assert_eq!(shown(&shell), shell, "nor is a name");
+}
+
+#[test]
 fn a_link_on_its_way_is_its_words() {
     let cases = [
         ("see [the ta", "see the ta"),

@@ -21,7 +21,7 @@ pub(super) fn show(block: Value<Block>, context: Context) -> AnyView {
             view! { <blockquote dir="auto">{children(block, context)}</blockquote> }.into_any()
         }
         Block::List(list) => list_node(list.start, block, context),
-        Block::Code(code) => code::show(&code.language, block),
+        Block::Code(code) => code::show(&code.language, block, context),
         Block::Table(table) => table::show(&table.columns, block, context),
         Block::Rule => view! { <hr /> }.into_any(),
         Block::Html(_) => view! { <p class="raw-html">{move || raw(&block)}</p> }.into_any(),

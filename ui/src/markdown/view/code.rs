@@ -5,10 +5,13 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use web_sys::Element;
 
+use super::Context;
 use crate::components::icon::{Glyph, Icon};
-use crate::markdown::tree::Block;
-use crate::markdown::{clipboard, language, words};
+use crate::markdown::colour::ColouredBlock;
+use crate::markdown::tree::{Block, Code};
+use crate::markdown::{clipboard, direction, language, words};
 
 /// How long the button says what became of the copy.
 const ANSWER: Duration = Duration::from_secs(2);
@@ -39,47 +42,85 @@ impl Copying {
 }
 
 /// The node of one code block.
-pub(super) fn show(fence: &str, block: ArcRwSignal<Arc<Block>>) -> AnyView {
+pub(super) fn show(fence: &str, block: ArcRwSignal<Arc<Block>>, context: Context) -> AnyView {
     let name = language::name(fence).to_owned();
-    let copying = RwSignal::new(Copying::Idle);
-    let copy = {
-        let block = block.clone();
-        move |_| start_copy(text_of(&block.get_untracked()).to_owned(), copying)
-    };
-    let answer = move || {
-        let copying = copying.get();
-        (copying != Copying::Idle).then_some(copying.words())
-    };
     let label = words::code_in(&name);
+    let marked = {
+        let block = block.clone();
+        Memo::new(move |_| {
+            block.with(|block| code_of(block).is_some_and(|code| direction::has_marks(&code.text)))
+        })
+    };
+    let warning = move || {
+        marked.get().then(|| {
+            view! {
+                <span class="code-block__warning">
+                    <Icon glyph=Glyph::Warn class="icon--s" />
+                    {words::HIDDEN_MARKS}
+                </span>
+            }
+        })
+    };
+    let copied = block.clone();
+    let paint = move |element: Element, ()| follow(element, block.clone(), context);
     view! {
         <figure class="code-block" aria-label=label>
             <div class="code-block__bar">
                 <span class="code-block__language">{name}</span>
-                <span class="code-block__answer" aria-hidden="true">{answer}</span>
-                <button
-                    class="icon-button icon-button--s"
-                    type="button"
-                    aria-label=move || copying.get().words()
-                    title=move || copying.get().words()
-                    on:click=copy
-                >
-                    {move || view! { <Icon glyph=copying.get().glyph() /> }}
-                </button>
+                {warning}
+                {copy_button(copied)}
             </div>
-            <pre tabindex="0">
-                <code data-language=fence.to_owned()>
-                    {move || block.with(|block| text_of(block).to_owned())}
-                </code>
+            <pre tabindex="0" dir="ltr">
+                <code data-language=fence.to_owned() use:paint=()></code>
             </pre>
         </figure>
     }
     .into_any()
 }
 
-fn text_of(block: &Block) -> &str {
+/// Keeps the element's text and colours as the block has them.
+fn follow(element: Element, block: ArcRwSignal<Arc<Block>>, context: Context) {
+    let shown = ColouredBlock::new(element);
+    let effect = RenderEffect::new(move |_| {
+        let growing = context.growing.get();
+        block.with(|block| {
+            if let Some(code) = code_of(block) {
+                shown.show(code, !(growing && code.open));
+            }
+        });
+    });
+    // The effect lives as long as the owner of this block.
+    StoredValue::new_local(effect);
+}
+
+fn copy_button(block: ArcRwSignal<Arc<Block>>) -> impl IntoView {
+    let copying = RwSignal::new(Copying::Idle);
+    let copy = move |_| {
+        let code = block.with_untracked(|block| code_of(block).map(|code| code.text.clone()));
+        start_copy(code.unwrap_or_default(), copying);
+    };
+    let answer = move || {
+        let copying = copying.get();
+        (copying != Copying::Idle).then_some(copying.words())
+    };
+    view! {
+        <span class="code-block__answer" aria-hidden="true">{answer}</span>
+        <button
+            class="icon-button icon-button--s"
+            type="button"
+            aria-label=move || copying.get().words()
+            title=move || copying.get().words()
+            on:click=copy
+        >
+            {move || view! { <Icon glyph=copying.get().glyph() /> }}
+        </button>
+    }
+}
+
+fn code_of(block: &Block) -> Option<&Code> {
     match block {
-        Block::Code(code) => &code.text,
-        _ => "",
+        Block::Code(code) => Some(code),
+        _ => None,
     }
 }
 

@@ -3,7 +3,7 @@
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
-use super::Context;
+use super::{Context, math};
 use crate::components::icon::{Glyph, Icon};
 use crate::markdown::address;
 use crate::markdown::tree::Inline;
@@ -18,7 +18,7 @@ fn node(part: &Inline, context: Context) -> AnyView {
     match part {
         Inline::Text(text) => text.clone().into_any(),
         Inline::Code(text) => view! { <code>{text.clone()}</code> }.into_any(),
-        Inline::Math(tex) => view! { <code class="math">{tex.clone()}</code> }.into_any(),
+        Inline::Math { tex, display } => math::show(tex, *display),
         Inline::Emphasis(inner) => view! { <em>{show(inner, context)}</em> }.into_any(),
         Inline::Strong(inner) => view! { <strong>{show(inner, context)}</strong> }.into_any(),
         Inline::Strikethrough(inner) => view! { <del>{show(inner, context)}</del> }.into_any(),
