@@ -206,13 +206,6 @@ impl Core {
         *demo = Some(Arc::clone(&started));
         Ok(started)
     }
-
-    /// Every desk in use: a reply goes on when its user has left the demo.
-    pub(crate) async fn desks(&self) -> Vec<Desk> {
-        let demo = self.demo.lock().await;
-        let demo = demo.as_ref().map(|demo| demo.desk.clone());
-        std::iter::once(self.desk.clone()).chain(demo).collect()
-    }
 }
 
 /// The built-in endpoints at the addresses that the user gave them, and the user's own.

@@ -26,7 +26,6 @@ use aideon_storage::{
     turns::{NewTurn, TurnStart},
 };
 use anyhow::{Context as _, Result, bail, ensure};
-use uuid::Uuid;
 
 use crate::{keys::TestKeys, listener::Listener, patience::PATIENCE, watched_store::WatchedStore};
 
@@ -236,15 +235,10 @@ impl Desk {
     pub async fn ask_with(&self, route: Route, on_break: OnBreak, text: &str) -> Result<Asked> {
         let profile = self.database.ensure_profile(profile(route.tier)).await?;
         let new = NewTurn {
-            profile: profile.id.clone(),
-            client_request_id: Uuid::now_v7().to_string(),
-            conversation: None,
-            text: text.to_owned(),
-            choice: None,
-            tier: route.tier,
             charge: self
                 .free_tier
                 .charge(route.tier, &profile.id, Modality::Chat),
+            ..NewTurn::new(&profile.id, route.tier, text)
         };
         let TurnStart::Begun(stored) = self.database.begin_turn(new).await? else {
             bail!("a new request begins a turn");

@@ -119,13 +119,32 @@ fn tell(reply: &mut ReplyRecord, event: ReplyEvent, gapless: bool) -> Result<()>
             ensure!(writer.source() == source, "{writer:?} is not {source:?}");
             reply.segments.push(SegmentRecord {
                 attempt,
-                text: String::new(),
-                reasoning: String::new(),
-                set_aside: false,
+                ..SegmentRecord::default()
             });
         }
         ReplyEvent::Text(text) => last(reply)?.text.push_str(&text),
         ReplyEvent::Reasoning(text) => last(reply)?.reasoning.push_str(&text),
+        ReplyEvent::ToolCall {
+            attempt,
+            position,
+            call,
+        } => {
+            let segment = last(reply)?;
+            ensure!(segment.attempt == attempt, "{segment:?} is the one shown");
+            let place = usize::try_from(position)?;
+            match segment.tool_calls.get_mut(place) {
+                Some(known) => *known = call,
+                None => {
+                    ensure!(segment.tool_calls.len() == place, "no call is left out");
+                    segment.tool_calls.push(call);
+                }
+            }
+        }
+        ReplyEvent::Pictures { attempt, pictures } => {
+            let segment = last(reply)?;
+            ensure!(segment.attempt == attempt, "{segment:?} is the one shown");
+            segment.pictures.extend(pictures);
+        }
         ReplyEvent::SetAside { attempt, .. } => {
             let segment = last(reply)?;
             ensure!(segment.attempt == attempt, "{segment:?} is the one shown");

@@ -3,8 +3,9 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use aideon_engine::{
+    media::Picture,
     ports::{ReplyStore, StoreError},
-    provenance::{AttemptRecord, NoticeRecord, ReplyOutcome, SegmentRecord},
+    provenance::{AttemptRecord, NoticeRecord, PictureRecord, ReplyOutcome, SegmentRecord},
     replies::{ReplyEvent, ReplyMessage},
     time::Timestamp,
 };
@@ -104,6 +105,15 @@ impl ReplyStore for WatchedStore {
     async fn save_segment(&self, reply: &str, segment: &SegmentRecord) -> Result<(), StoreError> {
         let kept = self.within.save_segment(reply, segment).await;
         self.keep(kept, Moment::Segment(segment.clone()))
+    }
+
+    async fn save_pictures(
+        &self,
+        reply: &str,
+        attempt: u32,
+        pictures: &[Picture],
+    ) -> Result<Vec<PictureRecord>, StoreError> {
+        self.within.save_pictures(reply, attempt, pictures).await
     }
 
     async fn save_notice(&self, reply: &str, notice: &NoticeRecord) -> Result<(), StoreError> {

@@ -1,31 +1,23 @@
-//! Sending, stopping, retrying, and attaching to a reply that runs.
+//! Sending, stopping, retrying, going on, and attaching to a reply that runs.
 
-use aideon_engine::{
-    chat::{ChatMessage, ChatRequest},
-    fallback::{OnBreak, Turn, TurnRequest},
-    free_tier::{self, QuotaCharge},
-    manager,
-    model_id::ModelId,
-    ports::ReplyStore as _,
-    provenance::{ReplyOutcome, Service, Tier},
-    selector::{Modality, Route},
-};
+mod asked;
+mod request;
+
 use aideon_ipc::{
     AppError,
-    chat::{Accepted, MAX_MESSAGE_BYTES, ModelChoice, RetryMessage, SendMessage},
+    chat::{
+        Accepted, ContinueReply, MAX_MESSAGE_BYTES, MAX_MESSAGE_PICTURES, RetryMessage, SendMessage,
+    },
     reply::ReplyMessage,
 };
 use aideon_storage::{
-    profiles::Profile,
-    turns::{NewRetry, NewTurn, TurnStart},
+    continuations::NewContinuation,
+    turns::{NewRetry, NewTurn},
 };
 use tauri::{AppHandle, State, ipc::Channel};
 
-use crate::{
-    convert,
-    core::{Core, Desk, Shell},
-    preferences, session, stream,
-};
+use self::asked::{Asked, Wish};
+use crate::{convert, core::Shell, session, stream};
 
 /// Takes a message: it is stored with its reply's row, and the reply begins.
 #[tauri::command]
@@ -35,15 +27,26 @@ pub(crate) async fn chat_send(
     message: SendMessage,
     channel: Channel<ReplyMessage>,
 ) -> Result<Accepted, AppError> {
-    check_text(&message.text)?;
+    check(&message)?;
+    let settings = convert::settings::checked(message.settings.unwrap_or_default())?;
     let core = shell.core().await?;
-    let asked = Asked::of(&app, core, &message.choice, None).await?;
+    let wish = Wish {
+        choice: &message.choice,
+        mode: convert::reply::mode_of(message.mode),
+        pictures: !message.pictures.is_empty(),
+        without: None,
+    };
+    let asked = Asked::of(&app, core, session::profile(core).await?, wish).await?;
     let begun = core.database.begin_turn(NewTurn {
         profile: asked.profile.id.clone(),
         client_request_id: message.client_request_id,
         conversation: message.conversation,
+        instead_of: message.instead_of,
         text: message.text,
+        pictures: message.pictures,
+        mode: asked.mode,
         choice: asked.pinned.clone(),
+        settings,
         tier: asked.profile.tier,
         charge: asked.charge.clone(),
     });
@@ -60,14 +63,49 @@ pub(crate) async fn chat_retry(
     channel: Channel<ReplyMessage>,
 ) -> Result<Accepted, AppError> {
     let core = shell.core().await?;
-    let without = message.without.as_deref();
-    let asked = Asked::of(&app, core, &message.choice, without).await?;
+    let profile = session::profile(core).await?;
+    let mode = core.database.mode_of(&profile.id, &message.message).await;
+    let wish = Wish {
+        choice: &message.choice,
+        mode: mode.map_err(convert::error::storage)?,
+        pictures: false,
+        without: message.without.as_deref(),
+    };
+    let asked = Asked::of(&app, core, profile, wish).await?;
     let begun = core.database.begin_retry(NewRetry {
         profile: asked.profile.id.clone(),
         client_request_id: message.client_request_id,
         message: message.message,
         choice: asked.pinned.clone(),
         tier: asked.profile.tier,
+        charge: asked.charge.clone(),
+    });
+    let start = begun.await.map_err(convert::error::storage)?;
+    asked.answer(&shell, core, start, channel).await
+}
+
+/// Has a model go on where a reply ended: the same reply runs again.
+#[tauri::command]
+pub(crate) async fn chat_continue(
+    app: AppHandle,
+    shell: State<'_, Shell>,
+    message: ContinueReply,
+    channel: Channel<ReplyMessage>,
+) -> Result<Accepted, AppError> {
+    let core = shell.core().await?;
+    let profile = session::profile(core).await?;
+    let reply = core.database.reply_of(&profile.id, &message.reply).await;
+    let wish = Wish {
+        choice: &message.choice,
+        mode: reply.map_err(convert::error::storage)?.mode,
+        pictures: false,
+        without: None,
+    };
+    let asked = Asked::of(&app, core, profile, wish).await?;
+    let begun = core.database.begin_continuation(NewContinuation {
+        profile: asked.profile.id.clone(),
+        client_request_id: message.client_request_id,
+        reply: message.reply,
         charge: asked.charge.clone(),
     });
     let start = begun.await.map_err(convert::error::storage)?;
@@ -82,7 +120,10 @@ pub(crate) async fn chat_attach(
     channel: Channel<ReplyMessage>,
 ) -> Result<(), AppError> {
     let core = shell.core().await?;
-    let desk = core.desk(&session::profile(core).await?).await?;
+    let profile = session::profile(core).await?;
+    let known = core.database.reply_of(&profile.id, &reply).await;
+    known.map_err(convert::error::storage)?;
+    let desk = core.desk(&profile).await?;
     stream::follow(&shell, &reply, desk.replies.attach(&reply), channel);
     Ok(())
 }
@@ -90,163 +131,65 @@ pub(crate) async fn chat_attach(
 /// Stops a reply. One that has ended meanwhile is left as it is.
 #[tauri::command]
 pub(crate) async fn chat_stop(shell: State<'_, Shell>, reply: String) -> Result<(), AppError> {
-    for desk in shell.core().await?.desks().await {
-        desk.replies.stop(&reply);
-    }
+    let core = shell.core().await?;
+    let profile = session::profile(core).await?;
+    let known = core.database.reply_of(&profile.id, &reply).await;
+    known.map_err(convert::error::storage)?;
+    core.desk(&profile).await?.replies.stop(&reply);
     Ok(())
 }
 
-fn check_text(text: &str) -> Result<(), AppError> {
-    if text.trim().is_empty() {
+fn check(message: &SendMessage) -> Result<(), AppError> {
+    if message.text.trim().is_empty() && message.pictures.is_empty() {
         return Err(AppError::MessageEmpty);
     }
-    if text.len() > MAX_MESSAGE_BYTES {
+    if message.text.len() > MAX_MESSAGE_BYTES {
         return Err(AppError::MessageTooLong {
-            bytes: text.len(),
+            bytes: message.text.len(),
             limit: MAX_MESSAGE_BYTES,
         });
     }
+    if message.pictures.len() > MAX_MESSAGE_PICTURES {
+        return Err(AppError::TooManyPictures {
+            limit: MAX_MESSAGE_PICTURES,
+        });
+    }
     Ok(())
-}
-
-fn route(desk: &Desk, tier: Tier, pinned: Option<ModelId>) -> Result<Route, AppError> {
-    match pinned {
-        None => desk
-            .selector
-            .route(tier, Modality::Chat)
-            .map_err(|failure| convert::error::select(&failure)),
-        Some(model) if desk.manager.provider_of(&model).is_none() => {
-            Err(AppError::ProviderUnknown {
-                id: model.endpoint.to_string(),
-            })
-        }
-        Some(model) => Ok(Route::pinned(tier, model)),
-    }
-}
-
-/// Whether the plan's limits are meant: its own route, and the service that it runs on. What
-/// a user has set up beside it is theirs, and they pay for it.
-fn is_of_the_plan(desk: &Desk, pinned: Option<&ModelId>) -> bool {
-    let Some(model) = pinned else {
-        return true;
-    };
-    let provider = desk.manager.provider_of(model);
-    provider.is_some_and(|provider| {
-        let endpoint = provider.endpoint();
-        !endpoint.own && manager::service(endpoint) == Service::Together
-    })
-}
-
-/// Who asks, who is to answer, and what it costs of the plan.
-struct Asked {
-    profile: Profile,
-    desk: Desk,
-    route: Route,
-    pinned: Option<ModelId>,
-    charge: Option<QuotaCharge>,
-    max_output_tokens: Option<u32>,
-    on_break: OnBreak,
-}
-
-impl Asked {
-    async fn of(
-        app: &AppHandle,
-        core: &Core,
-        choice: &ModelChoice,
-        without: Option<&str>,
-    ) -> Result<Self, AppError> {
-        let profile = session::profile(core).await?;
-        let desk = core.desk(&profile).await?;
-        let pinned = convert::conversation::pinned(choice)?;
-        let mut route = route(&desk, profile.tier, pinned.clone())?;
-        if let Some(id) = without {
-            route = route.without(&id.parse().map_err(convert::error::model_id(id))?);
-        }
-        if route.is_empty() {
-            return Err(AppError::RouteInvalid);
-        }
-        let of_the_plan = is_of_the_plan(&desk, pinned.as_ref());
-        let charge = desk
-            .free_tier
-            .charge(profile.tier, &profile.id, Modality::Chat);
-        let limit = free_tier::output_limit(profile.tier, None);
-        let broken = preferences::read(app).broken_reply;
-        Ok(Self {
-            charge: charge.filter(|_| of_the_plan),
-            max_output_tokens: limit.filter(|_| of_the_plan),
-            on_break: convert::conversation::on_break(broken),
-            profile,
-            desk,
-            route,
-            pinned,
-        })
-    }
-
-    /// Starts the reply of a turn that is new; one that was begun before is only reported.
-    async fn answer(
-        self,
-        shell: &Shell,
-        core: &Core,
-        start: TurnStart,
-        channel: Channel<ReplyMessage>,
-    ) -> Result<Accepted, AppError> {
-        let (stored, messages) = match start {
-            TurnStart::AlreadyBegun(stored) => {
-                let messages = self.desk.replies.attach(&stored.turn.reply.id);
-                (stored, messages)
-            }
-            TurnStart::Begun(stored) => {
-                let reply = stored.turn.reply.clone();
-                let messages = context(core, &reply.id).await?;
-                let turn = Turn {
-                    request: TurnRequest::Chat(ChatRequest {
-                        messages,
-                        max_output_tokens: self.max_output_tokens,
-                        ..ChatRequest::default()
-                    }),
-                    route: self.route,
-                    on_break: self.on_break,
-                };
-                let messages = self.desk.replies.start(reply, turn);
-                (stored, Some(messages))
-            }
-        };
-        stream::follow(shell, &stored.turn.reply.id, messages, channel);
-        Ok(convert::conversation::accepted(&stored))
-    }
-}
-
-/// The conversation that leads to a reply. When it cannot be read the reply has come to its
-/// end, and what was reserved for it is given back.
-async fn context(core: &Core, reply: &str) -> Result<Vec<ChatMessage>, AppError> {
-    match core.database.context(reply).await {
-        Ok(messages) => Ok(messages),
-        Err(failure) => {
-            let (outcome, now) = (ReplyOutcome::Interrupted, core.clock.now());
-            if let Err(failure) = core.database.end_reply(reply, &outcome, now).await {
-                tracing::error!(%failure, "a reply that could not begin could not be ended");
-            }
-            Err(convert::error::storage(failure))
-        }
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn message(text: &str, pictures: usize) -> SendMessage {
+        SendMessage {
+            text: text.into(),
+            pictures: vec!["picture".into(); pictures],
+            ..SendMessage::default()
+        }
+    }
+
     #[test]
     fn an_empty_message_and_one_that_is_too_long_are_refused() {
-        assert_eq!(check_text(" \n\t"), Err(AppError::MessageEmpty));
+        assert_eq!(check(&message(" \n\t", 0)), Err(AppError::MessageEmpty));
         assert_eq!(
-            check_text(&"x".repeat(MAX_MESSAGE_BYTES)),
+            check(&message("", 1)),
+            Ok(()),
+            "a picture says something by itself"
+        );
+        assert_eq!(
+            check(&message(&"x".repeat(MAX_MESSAGE_BYTES), 0)),
             Ok(()),
             "1 MiB is taken"
         );
         let long = "x".repeat(MAX_MESSAGE_BYTES + 1);
         assert!(matches!(
-            check_text(&long),
+            check(&message(&long, 0)),
             Err(AppError::MessageTooLong { .. })
+        ));
+        assert!(matches!(
+            check(&message("", MAX_MESSAGE_PICTURES + 1)),
+            Err(AppError::TooManyPictures { .. })
         ));
     }
 }

@@ -4,17 +4,16 @@ use aideon_engine::{fallback::OnBreak, model_id::ModelId};
 use aideon_ipc::{
     AppError,
     chat::{Accepted, ModelChoice},
-    conversation::{
-        Conversation, ConversationSettings, ConversationSummary, Turn, TurnPage, UserMessage,
-    },
+    conversation::{Conversation, ConversationSummary, Turn, TurnPage, TurnPlace, UserMessage},
     settings::BrokenReply,
 };
 use aideon_storage::{
-    conversations::{ConversationRecord, ConversationRow, TurnRecord},
+    conversations::{ConversationRecord, ConversationRow},
+    pages::{self, TurnRecord},
     turns::StoredTurn,
 };
 
-use super::{error, reply};
+use super::{error, picture, reply, settings};
 
 /// A line of the list.
 pub(crate) fn summary(row: &ConversationRow) -> ConversationSummary {
@@ -32,12 +31,25 @@ pub(crate) fn conversation(record: &ConversationRecord) -> Conversation {
     Conversation {
         summary: summary(&record.row),
         choice: choice(record.choice.as_ref()),
-        settings: ConversationSettings::default(),
-        page: TurnPage {
-            turns: record.turns.iter().map(turn).collect(),
-            earlier: false,
-            later: false,
-        },
+        settings: settings::settings(&record.settings),
+        page: page(&record.page),
+    }
+}
+
+/// Some turns of a conversation.
+pub(crate) fn page(page: &pages::TurnPage) -> TurnPage {
+    TurnPage {
+        turns: page.turns.iter().map(turn).collect(),
+        earlier: page.earlier,
+        later: page.later,
+    }
+}
+
+/// Which turns are asked for, as storage takes it.
+pub(crate) fn place(place: TurnPlace) -> pages::TurnPlace {
+    match place {
+        TurnPlace::Before { message } => pages::TurnPlace::Before(message),
+        TurnPlace::After { message } => pages::TurnPlace::After(message),
     }
 }
 
@@ -80,10 +92,10 @@ fn turn(record: &TurnRecord) -> Turn {
             id: record.message_id.clone(),
             created_at: record.created_at.0,
             text: record.text.clone(),
-            pictures: Vec::new(),
+            pictures: picture::infos(&record.pictures),
         },
-        versions: vec![record.message_id.clone()],
-        replies: vec![record.reply.id.clone()],
+        versions: record.versions.clone(),
+        replies: record.replies.clone(),
         reply: reply::reply(&record.reply),
     }
 }

@@ -12,8 +12,11 @@ pub(crate) fn storage(failure: StorageError) -> AppError {
         StorageError::ConversationNotFound
         | StorageError::MessageNotFound
         | StorageError::ReplyNotFound
+        | StorageError::PictureNotFound
         | StorageError::EndpointNotFound => AppError::NotFound,
         StorageError::ReplyRunning => AppError::ReplyRunning,
+        StorageError::NothingToContinue => AppError::NothingToContinue,
+        StorageError::PictureUnreadable => AppError::PictureUnreadable,
         StorageError::QuotaExceeded(exceeded) => AppError::QuotaExceeded {
             kind: super::quota::kind(exceeded.kind),
             limit: exceeded.limit,

@@ -5,17 +5,19 @@ use aideon_ipc::{
     failure::{Failure, FailureReason},
     reply::{
         Attempt, AttemptOutcome, FinishReason, Mode, Notice, Reply, ReplyEvent, ReplyMessage,
-        ReplyState, RouteRole, Segment, TokenUsage,
+        ReplyState, RouteRole, Segment, TokenUsage, ToolCall, ToolResult,
     },
     source::{ModelSource, SourceKind},
 };
+
+use super::picture;
 
 /// A whole reply.
 pub(crate) fn reply(record: &provenance::ReplyRecord) -> Reply {
     Reply {
         id: record.id.clone(),
         created_at: record.created_at.0,
-        mode: Mode::Chat,
+        mode: mode(record.mode),
         state: state(record),
         segments: record
             .segments
@@ -23,7 +25,7 @@ pub(crate) fn reply(record: &provenance::ReplyRecord) -> Reply {
             .filter_map(|part| segment(record, part))
             .collect(),
         attempts: record.attempts.iter().map(attempt).collect(),
-        continuations: Vec::new(),
+        continuations: record.continuations.clone(),
         notices: record.notices.iter().map(notice).collect(),
     }
 }
@@ -63,6 +65,19 @@ fn event(event: &replies::ReplyEvent) -> ReplyEvent {
         },
         replies::ReplyEvent::Text(text) => ReplyEvent::Delta { text: text.clone() },
         replies::ReplyEvent::Reasoning(text) => ReplyEvent::Reasoning { text: text.clone() },
+        replies::ReplyEvent::ToolCall {
+            attempt,
+            position,
+            call,
+        } => ReplyEvent::ToolCall {
+            attempt: *attempt,
+            position: *position,
+            call: tool_call(call),
+        },
+        replies::ReplyEvent::Pictures { attempt, pictures } => ReplyEvent::Pictures {
+            attempt: *attempt,
+            pictures: picture::infos(pictures),
+        },
         replies::ReplyEvent::SetAside { attempt, failure } => ReplyEvent::SetAside {
             attempt: *attempt,
             reason: reason(failure),
@@ -91,13 +106,30 @@ fn state(record: &provenance::ReplyRecord) -> ReplyState {
     }
 }
 
-/// The first failure. A provider that is not set up says less than any other reason, so it
+/// What kind of answer was asked for.
+pub(crate) fn mode(mode: provenance::Mode) -> Mode {
+    match mode {
+        provenance::Mode::Chat => Mode::Chat,
+        provenance::Mode::Completion => Mode::Completion,
+        provenance::Mode::Image => Mode::Image,
+    }
+}
+
+/// What kind of answer is asked for, as engine and storage know it.
+pub(crate) fn mode_of(mode: Mode) -> provenance::Mode {
+    match mode {
+        Mode::Chat => provenance::Mode::Chat,
+        Mode::Completion => provenance::Mode::Completion,
+        Mode::Image => provenance::Mode::Image,
+    }
+}
+
+/// The first failure of the latest request. A provider that is not set up says less than any other reason, so it
 /// stands only when there is none.
 fn failure(record: &provenance::ReplyRecord) -> Failure {
     let failed = || {
         record
-            .attempts
-            .iter()
+            .latest_attempts()
             .filter_map(|attempt| match &attempt.outcome {
                 provenance::AttemptOutcome::Failed(failure)
                 | provenance::AttemptOutcome::NotAsked(failure) => Some((attempt, failure)),
@@ -134,10 +166,22 @@ fn segment(record: &provenance::ReplyRecord, part: &provenance::SegmentRecord) -
         source: source(&attempt.source()),
         text: part.text.clone(),
         reasoning: part.reasoning.clone(),
-        tool_calls: Vec::new(),
-        pictures: Vec::new(),
+        tool_calls: part.tool_calls.iter().map(tool_call).collect(),
+        pictures: picture::infos(&part.pictures),
         set_aside,
     })
+}
+
+fn tool_call(record: &provenance::ToolCallRecord) -> ToolCall {
+    ToolCall {
+        id: record.call.id.clone(),
+        name: record.call.name.clone(),
+        arguments: record.call.arguments.clone(),
+        result: record.result.as_ref().map(|result| ToolResult {
+            content: result.content.clone(),
+            is_error: result.is_error,
+        }),
+    }
 }
 
 fn attempt(record: &provenance::AttemptRecord) -> Attempt {

@@ -117,6 +117,7 @@ async fn run(desk: &Desk, turn: &Turn) -> Result<(ReplyOutcome, Told)> {
                 TurnEvent::AttemptEnded(attempt) => told.attempts.push(attempt),
                 TurnEvent::AttemptStarted(_)
                 | TurnEvent::ToolCall(_)
+                | TurnEvent::Pictures(_)
                 | TurnEvent::Reasoning(_)
                 | TurnEvent::Sealed(_)
                 | TurnEvent::Notice(_) => {}

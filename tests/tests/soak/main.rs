@@ -44,7 +44,6 @@ use aideon_tests::{
 use anyhow::{Context as _, Result, bail};
 use fastrand::Rng;
 use futures::future::try_join_all;
-use uuid::Uuid;
 
 /// How many turns there are, unless the time runs out before.
 const TURNS: usize = 3_000;
@@ -172,14 +171,10 @@ impl Soak {
     /// Stores a message, and gives the reply to it that is to be written.
     async fn begin(&self, rng: &mut Rng) -> Result<(ReplyRecord, Turn)> {
         let route = any_route(rng)?;
+        let profile = self.desk.subject(route.tier).await?;
         let new = NewTurn {
-            profile: self.desk.subject(route.tier).await?,
-            client_request_id: Uuid::now_v7().to_string(),
-            conversation: None,
-            text: "Hello".to_owned(),
-            choice: None,
-            tier: route.tier,
             charge: (route.tier == Tier::Free).then(|| self.charge.clone()),
+            ..NewTurn::new(&profile, route.tier, "Hello")
         };
         let TurnStart::Begun(stored) = self.desk.database.begin_turn(new).await? else {
             bail!("a new request begins a turn");

@@ -8,6 +8,7 @@
 
 mod attempt;
 mod consequence;
+mod going_on;
 mod patience;
 mod streamed;
 mod walk;
@@ -23,18 +24,19 @@ pub use self::{
     whole::Answered,
 };
 use self::{
-    streamed::Streamed,
+    streamed::{Streamed, Words},
     walk::{Walk, Walked},
 };
 use crate::{
     chat::ChatRequest,
     manager::ProviderManager,
+    media::Picture,
     ports::Clock,
     provenance::{AttemptRecord, FailureRecord, NoticeRecord, ReplyOutcome},
     reasoning::Seal,
     selector::{Modality, Route},
     tools::ToolCallDelta,
-    whole::TextRequest,
+    whole::{ImageRequest, TextRequest},
 };
 
 /// What is to be answered, by whom, and what happens when the answer breaks off.
@@ -60,13 +62,18 @@ impl Turn {
     }
 }
 
-/// What is asked of a model that answers in words.
+/// What is asked of a model.
 #[derive(Clone, Debug, PartialEq)]
 pub enum TurnRequest {
     /// The answer to a conversation.
     Chat(ChatRequest),
+    /// The rest of an answer: the conversation ends with what was written of it. A provider
+    /// that does not go on with such an end is told to do so.
+    Rest(ChatRequest),
     /// The continuation of a text.
     Text(TextRequest),
+    /// Pictures.
+    Image(ImageRequest),
 }
 
 impl TurnRequest {
@@ -74,9 +81,17 @@ impl TurnRequest {
     pub fn modality(&self) -> Modality {
         match self {
             Self::Text(_) => Modality::Text,
-            Self::Chat(request) if request.has_pictures() => Modality::Vision,
-            Self::Chat(_) => Modality::Chat,
+            Self::Image(_) => Modality::Image,
+            Self::Chat(request) | Self::Rest(request) => conversation_modality(request),
         }
+    }
+}
+
+/// What it takes to answer a conversation.
+fn conversation_modality(request: &ChatRequest) -> Modality {
+    match request.has_pictures() {
+        true => Modality::Vision,
+        false => Modality::Chat,
     }
 }
 
@@ -114,6 +129,8 @@ pub enum TurnEvent {
     Sealed(Seal),
     /// A piece of a call of a tool.
     ToolCall(ToolCallDelta),
+    /// The pictures that were asked for, by the attempt that answered.
+    Pictures(Vec<Picture>),
     /// What an attempt wrote no longer stands as the answer.
     SetAside {
         /// The attempt's position.
@@ -154,8 +171,16 @@ impl FallbackHandler {
         stop: &CancellationToken,
         events: &mpsc::Sender<TurnEvent>,
     ) -> ReplyOutcome {
+        let words = match &turn.request {
+            TurnRequest::Chat(request) => Words::Answer(request),
+            TurnRequest::Rest(request) => Words::Rest(request),
+            TurnRequest::Text(request) => Words::Text(request),
+            TurnRequest::Image(request) => {
+                return self.make(&turn.route, request, stop, events).await;
+            }
+        };
         let streamed = Streamed {
-            request: &turn.request,
+            words,
             on_break: turn.on_break,
         };
         let walk = Walk::new(self, &turn.route, &streamed, stop, events);

@@ -6,8 +6,9 @@ use url::Url;
 
 use crate::{
     free_tier::{LocalDay, QuotaCharge, QuotaUsed, ReservationId},
+    media::Picture,
     model_id::EndpointId,
-    provenance::{AttemptRecord, NoticeRecord, ReplyOutcome, SegmentRecord},
+    provenance::{AttemptRecord, NoticeRecord, PictureRecord, ReplyOutcome, SegmentRecord},
     secret::ApiKey,
     time::Timestamp,
 };
@@ -55,11 +56,24 @@ pub trait ReplyStore: Send + Sync {
     /// When it could not be kept.
     async fn save_attempt(&self, reply: &str, attempt: &AttemptRecord) -> Result<(), StoreError>;
 
-    /// Keeps a segment, new or grown; it is known by its attempt.
+    /// Keeps a segment, new or grown, with its calls of tools; it is known by its attempt. Its
+    /// pictures are kept by [`save_pictures`](Self::save_pictures).
     ///
     /// # Errors
     /// When it could not be kept.
     async fn save_segment(&self, reply: &str, segment: &SegmentRecord) -> Result<(), StoreError>;
+
+    /// Keeps the pictures that an attempt made, and gives what they are known by from now on,
+    /// in their order.
+    ///
+    /// # Errors
+    /// When they could not be kept.
+    async fn save_pictures(
+        &self,
+        reply: &str,
+        attempt: u32,
+        pictures: &[Picture],
+    ) -> Result<Vec<PictureRecord>, StoreError>;
 
     /// Keeps a notice.
     ///

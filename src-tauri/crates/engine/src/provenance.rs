@@ -1,7 +1,10 @@
 //! What is stored of a reply, and the badge that is derived from it.
 
+mod segment;
+
 use serde::{Deserialize, Serialize};
 
+pub use self::segment::{PictureRecord, SegmentRecord, ToolCallRecord};
 use crate::{
     chat::{FinishReason, TokenUsage},
     cost::Cost,
@@ -157,19 +160,6 @@ impl From<ErrorKind> for FailureRecord {
     }
 }
 
-/// The text that one attempt wrote.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SegmentRecord {
-    /// The attempt, by its position.
-    pub attempt: u32,
-    /// The answer's text.
-    pub text: String,
-    /// The model's reasoning.
-    pub reasoning: String,
-    /// It no longer stands as the answer.
-    pub set_aside: bool,
-}
-
 /// What the user should know beside the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NoticeRecord {
@@ -197,6 +187,19 @@ pub enum ReplyOutcome {
     Interrupted,
 }
 
+/// What kind of answer a message asks for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// The answer to the conversation.
+    #[default]
+    Chat,
+    /// The continuation of the message as a text, without the conversation.
+    Completion,
+    /// A picture of what the message describes, without the conversation.
+    Image,
+}
+
 /// Everything that is stored of a reply.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReplyRecord {
@@ -204,10 +207,15 @@ pub struct ReplyRecord {
     pub id: String,
     /// When it was asked for.
     pub created_at: Timestamp,
+    /// What kind of answer was asked for.
+    pub mode: Mode,
     /// How it ended.
     pub outcome: ReplyOutcome,
     /// The attempts by position.
     pub attempts: Vec<AttemptRecord>,
+    /// Where a model was asked to go on with what stood: the position of the first attempt of
+    /// each continuation, in order.
+    pub continuations: Vec<u32>,
     /// The texts by attempt.
     pub segments: Vec<SegmentRecord>,
     /// The notices in the order they came.
@@ -220,22 +228,61 @@ impl ReplyRecord {
         Self {
             id,
             created_at,
+            mode: Mode::Chat,
             outcome: ReplyOutcome::Running,
             attempts: Vec::new(),
+            continuations: Vec::new(),
             segments: Vec::new(),
             notices: Vec::new(),
         }
     }
 
-    /// The segment that stands as the answer.
-    pub fn answer(&self) -> Option<&SegmentRecord> {
-        self.segments
-            .iter()
-            .rev()
-            .find(|segment| !segment.set_aside)
+    /// The segments that stand as the answer, in order. There is more than one when a model
+    /// went on where another one, or itself, had ended.
+    pub fn standing(&self) -> impl DoubleEndedIterator<Item = &SegmentRecord> {
+        self.segments.iter().filter(|segment| !segment.set_aside)
     }
 
-    /// Who wrote the text that stands as the answer.
+    /// The last of the segments that stand as the answer.
+    pub fn answer(&self) -> Option<&SegmentRecord> {
+        self.standing().next_back()
+    }
+
+    /// The text that stands as the answer, seams and all.
+    pub fn text(&self) -> String {
+        self.standing()
+            .map(|segment| segment.text.as_str())
+            .collect()
+    }
+
+    /// A model can be asked to go on where it ends: some words stand, and it was stopped,
+    /// interrupted, broke off, or reached the limit of output tokens.
+    pub fn can_be_continued(&self) -> bool {
+        let ended_early = match self.outcome {
+            ReplyOutcome::Running => false,
+            ReplyOutcome::Finished(reason) => reason == FinishReason::Length,
+            ReplyOutcome::Failed | ReplyOutcome::Stopped | ReplyOutcome::Interrupted => true,
+        };
+        ended_early
+            && self.mode != Mode::Image
+            && self.standing().any(|segment| !segment.text.is_empty())
+    }
+
+    /// The attempts of the latest request: of the continuation, where there was one.
+    pub fn latest_attempts(&self) -> impl Iterator<Item = &AttemptRecord> {
+        let first = self.continuations.last().copied().unwrap_or_default();
+        self.attempts
+            .iter()
+            .filter(move |attempt| attempt.position >= first)
+    }
+
+    /// The position that the next attempt has.
+    pub fn next_position(&self) -> u32 {
+        let last = self.attempts.iter().map(|attempt| attempt.position).max();
+        last.map_or(0, |last| last.saturating_add(1))
+    }
+
+    /// Who wrote the last text that stands as the answer.
     pub fn source(&self) -> Option<ModelSource> {
         let answer = self.answer()?;
         self.attempt(answer.attempt).map(AttemptRecord::source)

@@ -4,6 +4,7 @@
 //! ended) is stored before anybody is told; text is told every [`Pacing::gather`] and stored
 //! at least every [`Pacing::save`].
 
+mod gathered;
 mod live;
 mod recorder;
 
@@ -84,7 +85,8 @@ impl Replies {
 
     /// Begins to write a reply whose row is stored already, in a task of its own on the
     /// current runtime, and listens to it from its beginning as [`attach`](Self::attach)
-    /// does. A reply that is running already is left alone and listened to.
+    /// does. What the record has already stays, and its attempts are counted on. A reply that
+    /// is running already is left alone and listened to.
     pub fn start(&self, record: ReplyRecord, turn: Turn) -> mpsc::Receiver<ReplyMessage> {
         let id = record.id.clone();
         let running = Running {

@@ -1,11 +1,10 @@
-//! The list of conversations and the turns of one.
+//! The list of conversations, and one of them as it is opened.
 
-use std::collections::HashMap;
+use std::ops::ControlFlow;
 
 use aideon_engine::{
-    chat::Role,
     model_id::ModelId,
-    provenance::{ModelSource, ReplyOutcome, ReplyRecord},
+    provenance::{ModelSource, ReplyRecord},
     time::Timestamp,
 };
 use rusqlite::Connection;
@@ -13,9 +12,10 @@ use rusqlite::Connection;
 use crate::{
     database::Database,
     error::StorageError,
+    pages::{self, TurnPage},
     tables::{
         conversations::{self, StoredConversation},
-        messages::{self, MessageRow},
+        messages::tree,
         replies::{self, Depth},
     },
     title,
@@ -36,40 +36,41 @@ pub struct ConversationRow {
     pub running: bool,
 }
 
-/// A conversation with the turns of its newest branch.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A conversation with a page of the branch that is shown.
+#[derive(Clone, Debug, PartialEq)]
 pub struct ConversationRecord {
     /// Its line in the list.
     pub row: ConversationRow,
     /// The model that the user pinned for the next message; `None` leaves the choice to the
     /// tier's route.
     pub choice: Option<ModelId>,
-    /// Its turns, oldest first.
-    pub turns: Vec<TurnRecord>,
+    /// How it is set.
+    pub settings: ConversationSettings,
+    /// The last turns of the branch, or those around the turn in question.
+    pub page: TurnPage,
 }
 
-/// A message of the user with the newest reply to it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TurnRecord {
-    /// The id of the user's message, UUIDv7.
-    pub message_id: String,
-    /// When the user's message was sent.
-    pub created_at: Timestamp,
-    /// The user's text as written.
-    pub text: String,
-    /// The reply.
-    pub reply: ReplyRecord,
+/// How a conversation is set. What is `None` is left to the model.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ConversationSettings {
+    /// Instructions that stand above the conversation; empty for none.
+    pub system_prompt: String,
+    /// Sampling temperature, 0 to 2.
+    pub temperature: Option<f32>,
+    /// Nucleus sampling, above 0 and at most 1.
+    pub top_p: Option<f32>,
+    /// The most tokens of a reply.
+    pub max_output_tokens: Option<u32>,
+    /// Texts at which the model stops.
+    pub stop: Vec<String>,
 }
 
-impl TurnRecord {
-    pub(crate) fn new(question: MessageRow, reply: ReplyRecord) -> Self {
-        Self {
-            message_id: question.id,
-            created_at: question.created_at,
-            text: question.text,
-            reply,
-        }
-    }
+/// The page of a conversation that is meant.
+#[derive(Clone, Debug)]
+pub(crate) enum Place {
+    End,
+    /// Around the turn of this message of the user's.
+    At(String),
 }
 
 impl Database {
@@ -88,7 +89,7 @@ impl Database {
         .await
     }
 
-    /// A conversation with the turns of its newest branch.
+    /// A conversation with the last turns of the branch that is shown.
     ///
     /// # Errors
     /// [`StorageError::ConversationNotFound`], or when the database fails.
@@ -98,21 +99,8 @@ impl Database {
         id: &str,
     ) -> Result<ConversationRecord, StorageError> {
         let (profile, id) = (profile.to_owned(), id.to_owned());
-        self.read(move |transaction| {
-            let stored = conversations::by_id(transaction, &profile, &id, false)?
-                .ok_or(StorageError::ConversationNotFound)?;
-            let turns = match &stored.newest_message {
-                Some(leaf) => turns(transaction, leaf)?,
-                None => Vec::new(),
-            };
-            let choice = stored.choice.clone();
-            Ok(ConversationRecord {
-                row: row(transaction, stored)?,
-                choice,
-                turns,
-            })
-        })
-        .await
+        self.read(move |transaction| record(transaction, &profile, &id, &Place::End))
+            .await
     }
 
     /// Gives a conversation another title.
@@ -145,6 +133,22 @@ impl Database {
     ) -> Result<(), StorageError> {
         self.change(profile, id, false, move |transaction, id| {
             conversations::set_choice(transaction, id, choice.as_ref())
+        })
+        .await
+    }
+
+    /// Sets a conversation for its next message.
+    ///
+    /// # Errors
+    /// [`StorageError::ConversationNotFound`], or when the database fails.
+    pub async fn configure_conversation(
+        &self,
+        profile: &str,
+        id: &str,
+        settings: ConversationSettings,
+    ) -> Result<(), StorageError> {
+        self.change(profile, id, false, move |transaction, id| {
+            conversations::set_settings(transaction, id, &settings)
         })
         .await
     }
@@ -192,6 +196,28 @@ impl Database {
     }
 }
 
+/// A conversation with a page of it.
+pub(crate) fn record(
+    connection: &Connection,
+    profile: &str,
+    id: &str,
+    place: &Place,
+) -> Result<ConversationRecord, StorageError> {
+    let stored = conversations::by_id(connection, profile, id, false)?
+        .ok_or(StorageError::ConversationNotFound)?;
+    let leaf = stored.shown_message.as_deref();
+    let page = match place {
+        Place::End => pages::last(connection, id, leaf)?,
+        Place::At(message) => pages::around(connection, id, leaf, message)?,
+    };
+    Ok(ConversationRecord {
+        choice: stored.choice.clone(),
+        settings: stored.settings.clone(),
+        row: row(connection, stored)?,
+        page,
+    })
+}
+
 /// The list's line of one conversation.
 pub(crate) fn row(
     connection: &Connection,
@@ -202,53 +228,50 @@ pub(crate) fn row(
         .ok_or(StorageError::ConversationNotFound)
 }
 
-/// The list's lines, with a fixed number of queries for all the replies that they end with.
+/// The list's lines, with a fixed number of queries for all the replies that they end with,
+/// unless such an end is hidden.
 fn rows(
     connection: &Connection,
-    stored: Vec<StoredConversation>,
+    mut stored: Vec<StoredConversation>,
 ) -> rusqlite::Result<Vec<ConversationRow>> {
-    let newest = stored
+    for conversation in stored.iter_mut().filter(|stored| stored.end_hidden) {
+        conversation.shown_message = last_seen(connection, conversation)?;
+    }
+    let ends = stored
         .iter()
-        .filter_map(|stored| stored.newest_message.as_deref());
-    let replies = replies::of_messages(connection, newest, Depth::Outline)?;
+        .filter_map(|stored| stored.shown_message.as_deref());
+    let replies = replies::of_messages(connection, ends, Depth::Outline)?;
     let line = |stored: StoredConversation| {
         let reply = stored
-            .newest_message
+            .shown_message
             .and_then(|message| replies.get(&message));
         ConversationRow {
             id: stored.id,
             title: stored.title,
             updated_at: stored.updated_at,
             last_source: reply.and_then(ReplyRecord::source),
-            running: reply.is_some_and(|reply| reply.outcome == ReplyOutcome::Running),
+            running: stored.running,
         }
     };
     Ok(stored.into_iter().map(line).collect())
 }
 
-/// The turns of the branch that ends with the message `leaf`.
-fn turns(connection: &Connection, leaf: &str) -> rusqlite::Result<Vec<TurnRecord>> {
-    let branch = messages::branch(connection, leaf)?;
-    let answers = branch
-        .iter()
-        .filter(|message| message.role == Role::Assistant);
-    let answers = answers.map(|message| message.id.as_str());
-    let mut replies = replies::of_messages(connection, answers, Depth::Whole)?;
-    let mut questions: HashMap<String, MessageRow> = HashMap::new();
-    let mut turns = Vec::new();
-    for message in branch {
-        if message.role != Role::Assistant {
-            questions.insert(message.id.clone(), message);
-            continue;
-        }
-        let question = message
-            .parent_id
-            .and_then(|parent| questions.remove(&parent));
-        if let (Some(question), Some(reply)) = (question, replies.remove(&message.id)) {
-            turns.push(TurnRecord::new(question, reply));
-        }
+/// The message with the last reply of the branch whose turn is not hidden.
+fn last_seen(
+    connection: &Connection,
+    stored: &StoredConversation,
+) -> rusqlite::Result<Option<String>> {
+    let mut seen = None;
+    if let Some(leaf) = &stored.shown_message {
+        tree::turns_up(connection, leaf, |turn| {
+            if turn.deleted {
+                return ControlFlow::Continue(());
+            }
+            seen = Some(turn.answer);
+            ControlFlow::Break(())
+        })?;
     }
-    Ok(turns)
+    Ok(seen)
 }
 
 #[cfg(test)]

@@ -57,6 +57,15 @@ pub enum StorageError {
     /// There is no such reply.
     #[error("there is no such reply")]
     ReplyNotFound,
+    /// There is no such picture, or it belongs to somebody else.
+    #[error("there is no such picture")]
+    PictureNotFound,
+    /// The file is no picture of a kind that is known.
+    #[error("the file is no picture of a kind that is known")]
+    PictureUnreadable,
+    /// The reply came to its proper end, or has no words to go on from.
+    #[error("the reply cannot be continued")]
+    NothingToContinue,
     /// There is no such endpoint.
     #[error("there is no such endpoint")]
     EndpointNotFound,

@@ -20,7 +20,6 @@ use aideon_engine::{
 };
 use jiff::tz::TimeZone;
 use tempfile::TempDir;
-use uuid::Uuid;
 
 use crate::{
     database::{Database, Opened},
@@ -110,13 +109,8 @@ pub(crate) async fn fresh() -> (DataFolder, Database, Profile) {
 
 pub(crate) fn message(profile: &Profile, conversation: Option<&str>, text: &str) -> NewTurn {
     NewTurn {
-        profile: profile.id.clone(),
-        client_request_id: Uuid::now_v7().to_string(),
         conversation: conversation.map(str::to_owned),
-        text: text.to_owned(),
-        choice: None,
-        tier: profile.tier,
-        charge: None,
+        ..NewTurn::new(&profile.id, profile.tier, text)
     }
 }
 
@@ -184,8 +178,7 @@ pub(crate) fn segment(attempt: u32, text: &str) -> SegmentRecord {
     SegmentRecord {
         attempt,
         text: text.into(),
-        reasoning: String::new(),
-        set_aside: false,
+        ..SegmentRecord::default()
     }
 }
 

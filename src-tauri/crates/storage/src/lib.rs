@@ -7,8 +7,14 @@
 //! |---|---|
 //! | [`database`] | opening the file, its writer thread and its reader |
 //! | [`profiles`] | who uses the app |
-//! | [`conversations`] | the list of conversations and the turns of one |
+//! | [`conversations`] | the list of conversations, and one of them as it is opened |
+//! | [`pages`] | the turns of a long conversation, piece by piece |
+//! | [`branches`] | which branch of a conversation is shown, which turns are hidden |
 //! | [`turns`] | taking a message, or another answer to it, once |
+//! | [`continuations`] | going on where a reply had ended |
+//! | [`drafts`] | what was written and not sent |
+//! | [`pictures`] | pictures, added by the user or made by a model |
+//! | [`search`] | finding words in the conversations |
 //! | [`replies`] | replies while and after they are written; the engine's `ReplyStore` |
 //! | [`quota`] | what the free plan allows; the engine's `QuotaStore` |
 //! | [`usage`] | what attempts used and cost, by day and model |
@@ -23,19 +29,25 @@
 
 #![warn(missing_docs)]
 
+pub mod branches;
+pub mod continuations;
 pub mod conversations;
 pub mod database;
+pub mod drafts;
 pub mod endpoints;
 pub mod error;
 #[cfg(test)]
 mod fixtures;
 pub mod keychain;
 mod names;
+pub mod pages;
+pub mod pictures;
 pub mod profiles;
 pub mod quota;
 pub mod replies;
 pub mod routes;
 mod schema;
+pub mod search;
 mod tables;
 mod title;
 pub mod turns;

@@ -19,7 +19,8 @@ use crate::{
     database::Database,
     tables::{
         quota_days::{self, DayKey},
-        quota_reservations, segments,
+        quota_reservations::{self, Held},
+        segments,
     },
 };
 
@@ -55,12 +56,12 @@ impl QuotaStore for Database {
     }
 }
 
-/// Reserves what a reply costs. The caller commits also when the limit is reached, because
+/// Reserves what a reply costs, from this attempt of it on. The caller commits also when the limit is reached, because
 /// what was carried back is to stay: it is carried once, not on every day to come.
 pub(crate) fn reserve_for_reply(
     connection: &Connection,
     charge: Option<&QuotaCharge>,
-    reply: &str,
+    reply: (&str, u32),
     now: Timestamp,
 ) -> rusqlite::Result<Result<(), QuotaExceeded>> {
     let Some(charge) = charge else {
@@ -73,7 +74,7 @@ pub(crate) fn reserve_for_reply(
 /// Settles what was reserved for the reply, if anything was, by what is stored of it.
 pub(crate) fn settle_reply(connection: &Connection, reply: &str) -> rusqlite::Result<()> {
     match quota_reservations::of_reply(connection, reply)? {
-        Some(id) => settle(connection, &id, segments::any_delivered(connection, reply)?),
+        Some(held) => settle_by_reply(connection, &held, reply),
         None => Ok(()),
     }
 }
@@ -82,19 +83,23 @@ pub(crate) fn settle_reply(connection: &Connection, reply: &str) -> rusqlite::Re
 /// nobody knows what came of it, and it may have been billed.
 pub(crate) fn settle_held(connection: &Connection) -> rusqlite::Result<()> {
     for held in quota_reservations::held(connection)? {
-        let delivered = match &held.reply {
-            Some(reply) => segments::any_delivered(connection, reply)?,
-            None => true,
-        };
-        settle(connection, &held.id, delivered)?;
+        match &held.reply {
+            Some(reply) => settle_by_reply(connection, &held, reply)?,
+            None => settle(connection, &held.id, true)?,
+        }
     }
     Ok(())
+}
+
+fn settle_by_reply(connection: &Connection, held: &Held, reply: &str) -> rusqlite::Result<()> {
+    let delivered = segments::any_delivered(connection, reply, held.first_attempt)?;
+    settle(connection, &held.id, delivered)
 }
 
 fn reserve(
     connection: &Connection,
     charge: &QuotaCharge,
-    reply: Option<&str>,
+    reply: Option<(&str, u32)>,
     now: Timestamp,
 ) -> rusqlite::Result<Option<ReservationId>> {
     let key = DayKey::of(charge);

@@ -1,9 +1,14 @@
 //! Replies while and after they are written.
 
+mod context;
+
 use aideon_engine::{
-    chat::{ChatMessage, Role},
+    chat::ChatMessage,
+    media::Picture,
     ports::{ReplyStore, StoreError},
-    provenance::{AttemptRecord, NoticeRecord, ReplyOutcome, ReplyRecord, SegmentRecord},
+    provenance::{
+        AttemptRecord, NoticeRecord, PictureRecord, ReplyOutcome, ReplyRecord, SegmentRecord,
+    },
     time::Timestamp,
 };
 use async_trait::async_trait;
@@ -11,11 +16,9 @@ use async_trait::async_trait;
 use crate::{
     database::Database,
     error::StorageError,
-    quota,
+    pictures, quota,
     tables::{
-        attempts, conversations,
-        messages::{self, MessageRow},
-        notices,
+        attempts, conversations, message_words, messages, notices,
         replies::{self, Depth},
         segments,
     },
@@ -41,7 +44,8 @@ impl Database {
 
     /// What a model is given to write this reply: the conversation up to and with the
     /// message to answer. Of earlier replies it has the text that stands; a reply without
-    /// one is left out, so that messages of the user may follow each other.
+    /// one is left out, so that messages of the user may follow each other. Hidden turns are
+    /// left out, and those that asked for a picture, because nobody spoke in them.
     ///
     /// # Errors
     /// [`StorageError::ReplyNotFound`], or when the database fails.
@@ -50,23 +54,24 @@ impl Database {
         self.read(move |transaction| {
             let answer =
                 replies::message_of(transaction, &reply)?.ok_or(StorageError::ReplyNotFound)?;
-            let mut branch = messages::branch(transaction, &answer)?;
-            branch.retain(|message| message.id != answer);
-            let answers = branch
-                .iter()
-                .filter(|message| message.role == Role::Assistant);
-            let answers = answers.map(|message| message.id.as_str());
-            let replies = replies::of_messages(transaction, answers, Depth::Whole)?;
-            let spoken = |message: MessageRow| {
-                let text = match message.role {
-                    Role::Assistant => replies.get(&message.id)?.answer()?.text.clone(),
-                    Role::User | Role::System | Role::Tool => message.text,
-                };
-                (!text.is_empty()).then(|| ChatMessage::new(message.role, text))
-            };
-            Ok(branch.into_iter().filter_map(spoken).collect())
+            context::leading_to(transaction, &answer)
         })
         .await
+    }
+
+    /// The reply as it is stored, if it stands in a conversation of the profile's.
+    ///
+    /// # Errors
+    /// [`StorageError::ReplyNotFound`] when it does not, or when the database fails.
+    pub async fn reply_of(&self, profile: &str, id: &str) -> Result<ReplyRecord, StorageError> {
+        let (profile, reply) = (profile.to_owned(), id.to_owned());
+        let owner = self
+            .read(move |transaction| Ok(replies::profile_of(transaction, &reply)?))
+            .await?;
+        if owner.as_deref() != Some(profile.as_str()) {
+            return Err(StorageError::ReplyNotFound);
+        }
+        self.reply(id).await?.ok_or(StorageError::ReplyNotFound)
     }
 }
 
@@ -90,6 +95,19 @@ impl ReplyStore for Database {
         Ok(())
     }
 
+    async fn save_pictures(
+        &self,
+        reply: &str,
+        attempt: u32,
+        made: &[Picture],
+    ) -> Result<Vec<PictureRecord>, StoreError> {
+        let (reply, made, now) = (reply.to_owned(), made.to_vec(), self.now());
+        let kept = self
+            .write(move |transaction| pictures::keep_made(transaction, &reply, attempt, &made, now))
+            .await?;
+        Ok(kept)
+    }
+
     async fn save_notice(&self, reply: &str, notice: &NoticeRecord) -> Result<(), StoreError> {
         let (reply, notice) = (reply.to_owned(), notice.clone());
         self.write(move |transaction| Ok(notices::append(transaction, &reply, &notice)?))
@@ -110,6 +128,8 @@ impl ReplyStore for Database {
                 .transpose()?
                 .ok_or(StorageError::ReplyNotFound)?;
             replies::end(transaction, &reply, &outcome, at)?;
+            let text = segments::standing_text(transaction, &reply)?;
+            message_words::put(transaction, &message.id, &text)?;
             quota::settle_reply(transaction, &reply)?;
             Ok(conversations::touch(
                 transaction,

@@ -3,10 +3,15 @@
 
 pub(crate) mod app_state;
 pub(crate) mod attempts;
+pub(crate) mod continuations;
 pub(crate) mod conversations;
+pub(crate) mod drafts;
 pub(crate) mod endpoints;
+pub(crate) mod message_pictures;
+pub(crate) mod message_words;
 pub(crate) mod messages;
 pub(crate) mod notices;
+pub(crate) mod pictures;
 pub(crate) mod profiles;
 pub(crate) mod provider_addresses;
 pub(crate) mod quota_days;
@@ -14,11 +19,17 @@ pub(crate) mod quota_reservations;
 pub(crate) mod replies;
 pub(crate) mod routes;
 pub(crate) mod segments;
+pub(crate) mod tool_calls;
 pub(crate) mod usage_ledger;
 
-/// Ids as one parameter, for `IN (SELECT value FROM json_each(?1))`.
-fn ids_parameter<'a>(ids: impl IntoIterator<Item = &'a str>) -> String {
-    serde_json::Value::from_iter(ids).to_string()
+/// Texts as one value: a parameter for `IN (SELECT value FROM json_each(?1))`, or a column.
+pub(crate) fn json_texts<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
+    serde_json::Value::from_iter(texts).to_string()
+}
+
+/// Texts from a column. What cannot be read was put in by hand and counts as none.
+fn texts(json: &str) -> Vec<String> {
+    serde_json::from_str(json).unwrap_or_default()
 }
 
 /// A count from a column; what is negative there was put in by hand and counts as none.

@@ -4,22 +4,26 @@ use aideon_engine::{
     chat::Role,
     free_tier::{QuotaCharge, QuotaExceeded},
     model_id::ModelId,
-    provenance::Tier,
+    provenance::{Mode, Tier},
     time::Timestamp,
 };
 use rusqlite::Connection;
 use uuid::Uuid;
 
 use crate::{
-    conversations::{ConversationRow, TurnRecord, row as conversation_row},
+    branches,
+    conversations::{ConversationRow, ConversationSettings, row as conversation_row},
     database::Database,
     error::StorageError,
+    pages::{self, TurnRecord},
+    pictures::check_ids,
     quota,
     tables::{
         conversations::{self, StoredConversation},
-        messages::{self, MessageRow},
+        drafts, message_pictures,
+        messages::{self, MessageRow, tree::TurnOutline},
         profiles,
-        replies::{self, Depth, NewReply},
+        replies::{self, NewReply},
     },
     title,
 };
@@ -33,18 +37,47 @@ pub struct NewTurn {
     pub client_request_id: String,
     /// The conversation to go on with; `None` begins a new one.
     pub conversation: Option<String>,
+    /// The user's message that this one is another version of: it goes on from where that one
+    /// does. `None` goes on from the end of the branch that is shown.
+    pub instead_of: Option<String>,
     /// The text as written.
     pub text: String,
+    /// The pictures that belong to it, by their ids.
+    pub pictures: Vec<String>,
+    /// What kind of answer is asked for.
+    pub mode: Mode,
     /// The pinned model, which the conversation keeps as its choice; `None` leaves it to
     /// the route.
     pub choice: Option<ModelId>,
+    /// How a conversation is set that begins with this message.
+    pub settings: ConversationSettings,
     /// The tier whose route is asked.
     pub tier: Tier,
     /// What it costs of a quota, if anything.
     pub charge: Option<QuotaCharge>,
 }
 
-/// Another answer to a message that was taken before.
+impl NewTurn {
+    /// A message that begins a conversation, costs nothing, and is answered along the tier's
+    /// route.
+    pub fn new(profile: &str, tier: Tier, text: &str) -> Self {
+        Self {
+            profile: profile.to_owned(),
+            client_request_id: Uuid::now_v7().to_string(),
+            conversation: None,
+            instead_of: None,
+            text: text.to_owned(),
+            pictures: Vec::new(),
+            mode: Mode::Chat,
+            choice: None,
+            settings: ConversationSettings::default(),
+            tier,
+            charge: None,
+        }
+    }
+}
+
+/// Another answer to a message that was taken before, of the same mode.
 #[derive(Clone, Debug)]
 pub struct NewRetry {
     /// Who asks for it.
@@ -62,16 +95,18 @@ pub struct NewRetry {
 }
 
 /// A turn, with the line of its conversation.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct StoredTurn {
     /// The conversation, perhaps a new one.
     pub conversation: ConversationRow,
+    /// How the conversation is set.
+    pub settings: ConversationSettings,
     /// The turn.
     pub turn: TurnRecord,
 }
 
 /// What came of asking to begin a turn.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum TurnStart {
     /// It is stored now, and its reply is to be written.
     Begun(StoredTurn),
@@ -81,59 +116,81 @@ pub enum TurnStart {
 
 impl Database {
     /// Stores the user's message and the running reply to it, in one transaction, and the
-    /// conversation too when it is a new one. What it costs is reserved with it, once.
+    /// conversation too when it is a new one. Their branch is the one shown from now on, and
+    /// the draft in whose place the message stands is gone. What it costs is reserved with it,
+    /// once.
     ///
     /// # Errors
     /// [`StorageError::QuotaExceeded`], [`StorageError::ProfileNotFound`],
     /// [`StorageError::ConversationNotFound`] when it does not exist or belongs to another
-    /// profile, [`StorageError::ReplyRunning`], or when the database fails. Nothing is stored
-    /// then.
+    /// profile, [`StorageError::MessageNotFound`] when the message to stand beside is not in
+    /// it, [`StorageError::PictureNotFound`], [`StorageError::ReplyRunning`], or when the
+    /// database fails. Nothing is stored then.
     pub async fn begin_turn(&self, new: NewTurn) -> Result<TurnStart, StorageError> {
-        let (conversation, text) = (new.conversation, new.text);
         let asked = Asked {
-            profile: new.profile,
-            client_request_id: new.client_request_id,
-            choice: new.choice,
+            profile: new.profile.clone(),
+            client_request_id: new.client_request_id.clone(),
+            choice: new.choice.clone(),
+            mode: new.mode,
             tier: new.tier,
-            charge: new.charge,
+            charge: new.charge.clone(),
         };
-        self.begin(asked, move |transaction, asked, now| {
-            let (conversation, parent) =
-                place(transaction, asked, conversation.as_deref(), &text, now)?;
-            let question = message(&conversation, parent, Role::User, text, now);
+        self.begin(asked, move |transaction, _, now| {
+            let place = place(transaction, &new, now)?;
+            check_ids(transaction, &new.profile, &new.pictures)?;
+            let question = message(&place.conversation, place.parent, Role::User, new.text, now);
             messages::insert(transaction, &question)?;
+            message_pictures::insert(transaction, &question.id, &new.pictures)?;
+            if new.instead_of.is_none() {
+                drafts::remove(transaction, &new.profile, new.conversation.as_deref())?;
+            }
             Ok(question)
         })
         .await
     }
 
-    /// Stores a further running reply to a message of the user. What it costs is reserved with
-    /// it, once.
+    /// Stores a further running reply to a message of the user; it is the one shown from now
+    /// on. What it costs is reserved with it, once.
     ///
     /// # Errors
     /// [`StorageError::QuotaExceeded`], [`StorageError::MessageNotFound`] when it does not
-    /// exist or belongs to another profile, [`StorageError::ReplyRunning`], or when the
-    /// database fails. Nothing is stored then.
+    /// exist, is hidden or belongs to another profile, [`StorageError::ReplyRunning`], or when
+    /// the database fails. Nothing is stored then.
     pub async fn begin_retry(&self, new: NewRetry) -> Result<TurnStart, StorageError> {
         let message = new.message;
+        let mode = self.mode_of(&new.profile, &message).await?;
         let asked = Asked {
             profile: new.profile,
             client_request_id: new.client_request_id,
             choice: new.choice,
+            mode,
             tier: new.tier,
             charge: new.charge,
         };
         self.begin(asked, move |transaction, asked, _| {
-            let question = messages::by_id(transaction, &message)?
-                .filter(|message| message.role == Role::User)
-                .ok_or(StorageError::MessageNotFound)?;
-            let conversation = &question.conversation_id;
-            conversations::by_id(transaction, &asked.profile, conversation, false)?
-                .ok_or(StorageError::MessageNotFound)?;
-            if replies::any_running(transaction, conversation)? {
+            let (question, conversation) =
+                branches::turn_of(transaction, &asked.profile, &message)?;
+            if question.deleted {
+                return Err(StorageError::MessageNotFound);
+            }
+            if conversation.running {
                 return Err(StorageError::ReplyRunning);
             }
             Ok(question)
+        })
+        .await
+    }
+
+    /// What kind of answer a message of the user's asked for.
+    ///
+    /// # Errors
+    /// [`StorageError::MessageNotFound`] when it does not exist or belongs to another profile,
+    /// or when the database fails.
+    pub async fn mode_of(&self, profile: &str, message: &str) -> Result<Mode, StorageError> {
+        let (profile, message) = (profile.to_owned(), message.to_owned());
+        self.read(move |transaction| {
+            branches::turn_of(transaction, &profile, &message)?;
+            Ok(replies::mode_of_newest(transaction, &message)?)
         })
         .await
     }
@@ -155,7 +212,8 @@ impl Database {
                 }
                 let reply = Uuid::now_v7().to_string();
                 let charge = asked.charge.as_ref();
-                if let Err(exceeded) = quota::reserve_for_reply(transaction, charge, &reply, now)? {
+                let reserved = quota::reserve_for_reply(transaction, charge, (&reply, 0), now)?;
+                if let Err(exceeded) = reserved {
                     return Ok(Err(exceeded));
                 }
                 let question = question(transaction, &asked, now)?;
@@ -173,42 +231,73 @@ struct Asked {
     profile: String,
     client_request_id: String,
     choice: Option<ModelId>,
+    mode: Mode,
     tier: Tier,
     charge: Option<QuotaCharge>,
 }
 
-/// The conversation that the message goes into, and the message that it goes on from.
-fn place(
-    connection: &Connection,
-    asked: &Asked,
-    conversation: Option<&str>,
-    text: &str,
-    now: Timestamp,
-) -> Result<(String, Option<String>), StorageError> {
-    let Some(id) = conversation else {
-        let conversation = StoredConversation {
-            id: Uuid::now_v7().to_string(),
-            title: title::of_message(text),
-            choice: asked.choice.clone(),
-            updated_at: now,
-            newest_message: None,
-        };
-        if profiles::by_id(connection, &asked.profile)?.is_none() {
-            return Err(StorageError::ProfileNotFound);
-        }
-        conversations::insert(connection, &asked.profile, &conversation)?;
-        return Ok((conversation.id, None));
-    };
-    let conversation = conversations::by_id(connection, &asked.profile, id, false)?
-        .ok_or(StorageError::ConversationNotFound)?;
-    if replies::any_running(connection, id)? {
-        return Err(StorageError::ReplyRunning);
-    }
-    conversations::set_choice(connection, id, asked.choice.as_ref())?;
-    Ok((conversation.id, conversation.newest_message))
+/// Where a message goes.
+struct Place {
+    conversation: String,
+    /// The message that it goes on from; none begins the conversation.
+    parent: Option<String>,
 }
 
-/// Adds the assistant's message with its running reply below `question`, and gives its id.
+fn place(connection: &Connection, new: &NewTurn, now: Timestamp) -> Result<Place, StorageError> {
+    let Some(id) = new.conversation.as_deref() else {
+        return begin_conversation(connection, new, now);
+    };
+    let conversation = conversations::by_id(connection, &new.profile, id, false)?
+        .ok_or(StorageError::ConversationNotFound)?;
+    if conversation.running {
+        return Err(StorageError::ReplyRunning);
+    }
+    conversations::set_choice(connection, id, new.choice.as_ref())?;
+    let parent = match new.instead_of.as_deref() {
+        None => conversation.shown_message,
+        Some(version) => {
+            messages::by_id(connection, version)?
+                .filter(|version| version.role == Role::User && version.conversation_id == id)
+                .ok_or(StorageError::MessageNotFound)?
+                .parent_id
+        }
+    };
+    Ok(Place {
+        conversation: conversation.id,
+        parent,
+    })
+}
+
+fn begin_conversation(
+    connection: &Connection,
+    new: &NewTurn,
+    now: Timestamp,
+) -> Result<Place, StorageError> {
+    if new.instead_of.is_some() {
+        return Err(StorageError::MessageNotFound);
+    }
+    if profiles::by_id(connection, &new.profile)?.is_none() {
+        return Err(StorageError::ProfileNotFound);
+    }
+    let conversation = StoredConversation {
+        id: Uuid::now_v7().to_string(),
+        title: title::of_message(&new.text),
+        choice: new.choice.clone(),
+        settings: new.settings.clone(),
+        updated_at: now,
+        shown_message: None,
+        end_hidden: false,
+        running: false,
+    };
+    conversations::insert(connection, &new.profile, &conversation)?;
+    Ok(Place {
+        conversation: conversation.id,
+        parent: None,
+    })
+}
+
+/// Adds the assistant's message with its running reply below `question`, shows the branch that
+/// ends with it, and gives its id.
 fn answer(
     connection: &Connection,
     question: &MessageRow,
@@ -231,9 +320,11 @@ fn answer(
         client_request_id: &asked.client_request_id,
         tier: asked.tier,
         choice: asked.choice.as_ref(),
+        mode: asked.mode,
         created_at: now,
     };
     replies::insert(connection, &reply)?;
+    branches::show(connection, &question.conversation_id, &answer.id)?;
     conversations::touch(connection, &question.conversation_id, now)?;
     Ok(answer.id)
 }
@@ -252,11 +343,12 @@ fn message(
         role,
         text,
         created_at: now,
+        deleted: false,
     }
 }
 
-/// The turn that this request of the window began before.
-fn begun(
+/// The turn that this request of the window began, or continued, before.
+pub(crate) fn begun(
     connection: &Connection,
     profile: &str,
     client_request_id: &str,
@@ -268,25 +360,27 @@ fn begun(
 }
 
 /// The turn that the assistant's message `answer` ends, as it is stored.
-fn stored(
+pub(crate) fn stored(
     connection: &Connection,
     profile: &str,
     answer: &str,
 ) -> Result<StoredTurn, StorageError> {
-    let found = |id: Option<&str>| match id {
-        Some(id) => messages::by_id(connection, id)?.ok_or(StorageError::MessageNotFound),
-        None => Err(StorageError::MessageNotFound),
-    };
-    let answer = found(Some(answer))?;
-    let question = found(answer.parent_id.as_deref())?;
+    let answer = messages::by_id(connection, answer)?.ok_or(StorageError::MessageNotFound)?;
     let conversation = conversations::by_id(connection, profile, &answer.conversation_id, true)?
         .ok_or(StorageError::ConversationNotFound)?;
-    let reply = replies::of_messages(connection, [answer.id.as_str()], Depth::Whole)?
-        .remove(&answer.id)
+    let outline = TurnOutline {
+        question: answer.parent_id.ok_or(StorageError::MessageNotFound)?,
+        answer: answer.id,
+        deleted: false,
+        bytes: 0,
+    };
+    let turn = pages::records(connection, &conversation.id, &[outline])?
+        .pop()
         .ok_or(StorageError::ReplyNotFound)?;
     Ok(StoredTurn {
+        settings: conversation.settings.clone(),
         conversation: conversation_row(connection, conversation)?,
-        turn: TurnRecord::new(question, reply),
+        turn,
     })
 }
 

@@ -42,7 +42,7 @@ pub struct Patience {
     /// For models of which nothing else is said.
     pub usual: Timeouts,
     /// To the first content of a model that reasons first, or that runs on this computer and
-    /// may have to be loaded.
+    /// may have to be loaded; and to a picture, of which nothing comes before all of it.
     pub slow_first_content: Duration,
     /// What was set for an endpoint or a model; the narrower one counts.
     pub set: HashMap<TimeoutScope, Timeouts>,
@@ -66,8 +66,8 @@ impl Default for Patience {
 }
 
 impl Patience {
-    /// The time-outs of a model.
-    pub fn timeouts(&self, model: &ModelId, endpoint: &Endpoint) -> Timeouts {
+    /// The time-outs of a model; `slow` when what is asked of it takes long by its nature.
+    pub fn timeouts(&self, model: &ModelId, endpoint: &Endpoint, slow: bool) -> Timeouts {
         let of_model = self.set.get(&TimeoutScope::Model(model.clone()));
         let set = of_model.or_else(|| {
             let scope = TimeoutScope::Endpoint(model.endpoint.clone());
@@ -77,7 +77,7 @@ impl Patience {
             return *set;
         }
         let local = address::is_loopback(&endpoint.base_url) && !endpoint.simulated;
-        if local || reasons_first(&model.model) {
+        if slow || local || reasons_first(&model.model) {
             Timeouts {
                 first_content: self.slow_first_content,
                 ..self.usual
@@ -179,7 +179,7 @@ mod tests {
 
     fn first_content(patience: &Patience, model: &str, base_url: &str) -> u64 {
         let model = model.parse().unwrap();
-        let timeouts = patience.timeouts(&model, &endpoint(base_url));
+        let timeouts = patience.timeouts(&model, &endpoint(base_url), false);
         timeouts.first_content.as_secs()
     }
 
@@ -195,13 +195,23 @@ mod tests {
         assert_eq!(wait("own/o3-mini", "https://a.example/v1"), 120);
         assert_eq!(wait("own/proto3", "https://a.example/v1"), 12, "no o3");
         assert_eq!(wait("own/llama-3", "http://localhost:11434/v1"), 120);
+        let picture = patience.timeouts(
+            &"own/flux".parse().unwrap(),
+            &endpoint("https://a.example/v1"),
+            true,
+        );
+        assert_eq!(
+            picture.first_content.as_secs(),
+            120,
+            "nothing of a picture comes before all of it"
+        );
         let simulated = Endpoint {
             simulated: true,
             ..endpoint("http://127.0.0.1:1/v1")
         };
         let model = "own/llama-3".parse().unwrap();
         assert_eq!(
-            patience.timeouts(&model, &simulated),
+            patience.timeouts(&model, &simulated, false),
             Timeouts::default(),
             "the simulator stands for a provider far away"
         );

@@ -4,23 +4,37 @@ use async_trait::async_trait;
 use futures::StreamExt;
 
 use super::{
-    OnBreak, TurnEvent, TurnRequest,
+    OnBreak, TurnEvent,
     attempt::{AfterBreak, Attempt, AttemptEnd, AttemptSetup, Ended, is_a_refusal},
+    conversation_modality, going_on,
     walk::Ask,
 };
 use crate::{
-    chat::{ChatEvent, FinishReason},
+    chat::{ChatEvent, ChatRequest, FinishReason},
     error::{ErrorKind, ProviderError},
     provider::{ChatStream, LlmProvider, ProviderCapabilities},
+    selector::Modality,
+    whole::TextRequest,
 };
 
 /// Events that may be left out of one stream; more count as a cut.
 const MAX_UNREADABLE: u32 = 3;
 
-/// A conversation or a text that each candidate is asked about.
+/// What each candidate is asked to write.
 pub(super) struct Streamed<'a> {
-    pub(super) request: &'a TurnRequest,
+    pub(super) words: Words<'a>,
     pub(super) on_break: OnBreak,
+}
+
+/// The words that are asked for.
+#[derive(Clone, Copy)]
+pub(super) enum Words<'a> {
+    /// The answer to a conversation.
+    Answer(&'a ChatRequest),
+    /// The rest of the answer that the conversation ends with.
+    Rest(&'a ChatRequest),
+    /// The continuation of a text.
+    Text(&'a TextRequest),
 }
 
 #[async_trait]
@@ -28,18 +42,13 @@ impl Ask for Streamed<'_> {
     type Answer = FinishReason;
 
     fn fits(&self, capabilities: &ProviderCapabilities) -> bool {
-        let (goes_on, tools, forced) = match self.request {
-            TurnRequest::Chat(request) => (
-                request.ends_with_the_model(),
-                !request.tools.is_empty(),
-                request.forces_a_tool(),
-            ),
-            TurnRequest::Text(_) => (false, false, false),
-        };
-        capabilities.of(self.request.modality())
-            && (capabilities.goes_on || !goes_on)
-            && (capabilities.tools || !tools)
-            && (capabilities.forced_tools || !forced)
+        let goes_on =
+            |request: &ChatRequest| capabilities.goes_on || !request.ends_with_the_model();
+        match self.words {
+            Words::Answer(request) => goes_on(request) && answers(capabilities, request),
+            Words::Rest(request) => answers(capabilities, request),
+            Words::Text(_) => capabilities.of(Modality::Text),
+        }
     }
 
     async fn ask(
@@ -76,13 +85,24 @@ impl Streamed<'_> {
         attempt.begin(provider).await?;
         let model = attempt.record.target.model.clone();
         let opening = async {
-            match self.request {
-                TurnRequest::Chat(request) => provider.stream_chat(&model, request).await,
-                TurnRequest::Text(request) => provider.stream_text(&model, request).await,
+            match self.words {
+                Words::Answer(request) => provider.stream_chat(&model, request).await,
+                Words::Rest(request) => {
+                    let request = going_on::as_taken(request, &provider.capabilities());
+                    provider.stream_chat(&model, &request).await
+                }
+                Words::Text(request) => provider.stream_text(&model, request).await,
             }
         };
         attempt.within(opening).await?.map_err(Ended::Failed)
     }
+}
+
+/// Whether such a conversation can be put to the provider, whoever spoke last in it.
+fn answers(capabilities: &ProviderCapabilities, request: &ChatRequest) -> bool {
+    capabilities.of(conversation_modality(request))
+        && (capabilities.tools || request.tools.is_empty())
+        && (capabilities.forced_tools || !request.forces_a_tool())
 }
 
 async fn read(attempt: &mut Attempt<'_>, mut stream: ChatStream) -> Ended<FinishReason> {
@@ -136,19 +156,22 @@ async fn take(
 mod tests {
     use super::*;
     use crate::{
-        chat::{ChatMessage, ChatRequest, Role},
+        chat::{ChatMessage, Role},
         provider::ProviderKind,
         providers,
     };
 
-    fn fits(roles: &[Role], goes_on: bool) -> bool {
+    fn conversation(roles: &[Role]) -> ChatRequest {
         let messages = roles.iter().map(|role| ChatMessage::new(*role, "Words"));
-        let request = TurnRequest::Chat(ChatRequest {
+        ChatRequest {
             messages: messages.collect(),
             ..ChatRequest::default()
-        });
+        }
+    }
+
+    fn fits(words: Words<'_>, goes_on: bool) -> bool {
         let streamed = Streamed {
-            request: &request,
+            words,
             on_break: OnBreak::Restart,
         };
         streamed.fits(&ProviderCapabilities {
@@ -159,13 +182,17 @@ mod tests {
 
     #[test]
     fn who_does_not_go_on_with_its_own_words_is_never_sent_them_at_the_end() {
-        let ends_with_the_model = [Role::User, Role::Assistant];
-        assert!(!fits(&ends_with_the_model, false));
-        assert!(fits(&ends_with_the_model, true));
-        let ends_with_the_user = [Role::User, Role::Assistant, Role::User];
+        let ends_with_the_model = conversation(&[Role::User, Role::Assistant]);
+        assert!(!fits(Words::Answer(&ends_with_the_model), false));
+        assert!(fits(Words::Answer(&ends_with_the_model), true));
+        let ends_with_the_user = conversation(&[Role::User, Role::Assistant, Role::User]);
         assert!(
-            fits(&ends_with_the_user, false),
+            fits(Words::Answer(&ends_with_the_user), false),
             "its words in the middle are a conversation"
+        );
+        assert!(
+            fits(Words::Rest(&ends_with_the_model), false),
+            "who is to go on is told to, in words that end with the user's"
         );
     }
 }

@@ -32,6 +32,11 @@ pub(super) trait Ask: Sync {
     /// Whether a provider can do it at all.
     fn fits(&self, capabilities: &ProviderCapabilities) -> bool;
 
+    /// Nothing of the answer comes before all of it, which may take a while.
+    fn takes_long(&self) -> bool {
+        false
+    }
+
     /// One attempt at one candidate.
     async fn ask(
         &self,
@@ -245,7 +250,8 @@ impl<'a, A: Ask> Walk<'a, A> {
 
     fn limits(&self, candidate: &Candidate, provider: &dyn LlmProvider) -> Limits {
         let patience = &self.handler.patience;
-        let timeouts = patience.timeouts(&candidate.target, provider.endpoint());
+        let slow = self.ask.takes_long();
+        let timeouts = patience.timeouts(&candidate.target, provider.endpoint(), slow);
         let times = if candidate.last { 2 } else { 1 };
         Limits {
             first_content: timeouts.first_content.saturating_mul(times),

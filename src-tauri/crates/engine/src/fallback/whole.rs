@@ -8,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 use super::{
     FallbackHandler, OnBreak, Turn, TurnEvent,
     attempt::{AfterBreak, Attempt, AttemptEnd, AttemptSetup, Ended},
+    tell,
     walk::{Ask, Walk, Walked},
 };
 use crate::{
@@ -57,6 +58,26 @@ impl FallbackHandler {
         stop: &CancellationToken,
     ) -> Answered<Images> {
         self.ask_whole(route, &Wanted(request), stop).await
+    }
+
+    /// Asks along a route for pictures, and tells what happens as of an answer in words. The
+    /// pictures are told of last.
+    pub(super) async fn make(
+        &self,
+        route: &Route,
+        request: &ImageRequest,
+        stop: &CancellationToken,
+        events: &mpsc::Sender<TurnEvent>,
+    ) -> ReplyOutcome {
+        let wanted = Wanted(request);
+        match Walk::new(self, route, &wanted, stop, events).run().await {
+            Walked::Answered(images) => {
+                tell(events, TurnEvent::Pictures(images.pictures)).await;
+                ReplyOutcome::Finished(FinishReason::Stop)
+            }
+            Walked::Failed => ReplyOutcome::Failed,
+            Walked::Stopped => ReplyOutcome::Stopped,
+        }
     }
 
     /// Asks along a route for an answer in words and waits for all of it. What breaks off
@@ -118,6 +139,9 @@ trait WholeRequest: Sync {
 
     const MODALITY: Modality;
 
+    /// It may take far longer than the first words of an answer.
+    const TAKES_LONG: bool = false;
+
     fn fits(&self, capabilities: &ProviderCapabilities) -> bool {
         capabilities.of(Self::MODALITY)
     }
@@ -154,6 +178,8 @@ impl WholeRequest for ImageRequest {
 
     const MODALITY: Modality = Modality::Image;
 
+    const TAKES_LONG: bool = true;
+
     async fn send(
         &self,
         provider: &dyn LlmProvider,
@@ -172,6 +198,10 @@ impl<R: WholeRequest> Ask for Wanted<'_, R> {
 
     fn fits(&self, capabilities: &ProviderCapabilities) -> bool {
         self.0.fits(capabilities)
+    }
+
+    fn takes_long(&self) -> bool {
+        R::TAKES_LONG
     }
 
     async fn ask(
@@ -249,6 +279,7 @@ async fn collect(mut events: mpsc::Receiver<TurnEvent>) -> Told {
             TurnEvent::Reasoning(text) => told.reasoning.push_str(&text),
             TurnEvent::AttemptStarted(_)
             | TurnEvent::SourceChanged { .. }
+            | TurnEvent::Pictures(_)
             | TurnEvent::SetAside { .. } => {}
         }
     }

@@ -149,8 +149,8 @@ fn the_answer_is_the_segment_that_was_not_set_aside() {
     let segment = |attempt, set_aside| SegmentRecord {
         attempt,
         text: "words".into(),
-        reasoning: String::new(),
         set_aside,
+        ..SegmentRecord::default()
     };
     reply.segments = vec![segment(0, true)];
     assert_eq!(

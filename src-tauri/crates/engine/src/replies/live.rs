@@ -4,7 +4,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::mpsc::{self, error::TrySendError};
 
-use crate::provenance::{AttemptRecord, FailureRecord, ModelSource, NoticeRecord, ReplyRecord};
+use crate::provenance::{
+    AttemptRecord, FailureRecord, ModelSource, NoticeRecord, PictureRecord, ReplyRecord,
+    ToolCallRecord,
+};
 
 /// Messages that may wait for one listener; when it is full the listener gets a snapshot.
 const WAITING: usize = 256;
@@ -29,6 +32,23 @@ pub enum ReplyEvent {
     Text(String),
     /// More of the model's reasoning.
     Reasoning(String),
+    /// A call of a tool began or grew.
+    ToolCall {
+        /// The position of the attempt that makes it.
+        attempt: u32,
+        /// Its place among the calls of the segment: that of one that it takes the place of,
+        /// or behind the others.
+        position: u32,
+        /// The call as it stands.
+        call: ToolCallRecord,
+    },
+    /// Pictures were made; they stand behind those that the segment has.
+    Pictures {
+        /// The position of the attempt that made them.
+        attempt: u32,
+        /// The pictures.
+        pictures: Vec<PictureRecord>,
+    },
     /// What an attempt wrote no longer stands as the answer.
     SetAside {
         /// The attempt's position.

@@ -10,18 +10,25 @@ use tracing::error;
 
 use super::{
     Pacing,
+    gathered::Gathered,
     live::{Live, ReplyEvent},
 };
 use crate::{
     fallback::TurnEvent,
+    media::Picture,
     ports::{ReplyStore, StoreError},
-    provenance::{AttemptRecord, FailureRecord, ReplyOutcome, ReplyRecord, SegmentRecord},
+    provenance::{
+        AttemptRecord, FailureRecord, ReplyOutcome, ReplyRecord, SegmentRecord, ToolCallRecord,
+    },
     time::Timestamp,
 };
 
 pub(super) struct Recorder {
     id: String,
     live: Live,
+    /// The position that this turn's first attempt has in the reply: of one that is continued
+    /// the attempts count on.
+    first_attempt: u32,
     store: Arc<dyn ReplyStore>,
     pacing: Pacing,
     /// Text that came and was not told yet, with the time at which it must be.
@@ -31,16 +38,11 @@ pub(super) struct Recorder {
     save_at: Option<Instant>,
 }
 
-#[derive(Default)]
-struct Gathered {
-    text: String,
-    reasoning: String,
-}
-
 impl Recorder {
     pub(super) fn new(id: &str, live: Live, store: Arc<dyn ReplyStore>, pacing: Pacing) -> Self {
         Self {
             id: id.to_owned(),
+            first_attempt: live.record().next_position(),
             live,
             store,
             pacing,
@@ -62,6 +64,7 @@ impl Recorder {
                     Some(TurnEvent::Reasoning(text)) => {
                         self.gather(|all| all.reasoning.push_str(&text));
                     }
+                    Some(TurnEvent::ToolCall(piece)) => self.gather(|all| all.take_call(piece)),
                     Some(event) => {
                         self.tell_text();
                         self.take(event).await;
@@ -87,6 +90,7 @@ impl Recorder {
     async fn take(&mut self, event: TurnEvent) {
         match event {
             TurnEvent::AttemptStarted(attempt) => {
+                let attempt = self.placed(attempt);
                 self.check(self.store.save_attempt(&self.id, &attempt).await);
                 let told = ReplyEvent::AttemptStarted(attempt.clone());
                 self.live
@@ -94,21 +98,28 @@ impl Recorder {
             }
             TurnEvent::AttemptEnded(attempt) => {
                 self.save_text().await;
+                let attempt = self.placed(attempt);
                 self.check(self.store.save_attempt(&self.id, &attempt).await);
                 let told = ReplyEvent::AttemptEnded(attempt.clone());
                 self.live
                     .publish(|reply| put_attempt(reply, attempt), |_| told);
             }
-            TurnEvent::SourceChanged { attempt } => self.change_source(attempt).await,
-            TurnEvent::SetAside { attempt, failure } => self.set_aside(attempt, failure).await,
+            TurnEvent::SourceChanged { attempt } => {
+                let attempt = self.placed(attempt);
+                self.change_source(attempt).await;
+            }
+            TurnEvent::SetAside { attempt, failure } => {
+                self.set_aside(self.first_attempt.saturating_add(attempt), failure)
+                    .await;
+            }
+            TurnEvent::Pictures(pictures) => self.keep_pictures(&pictures).await,
             TurnEvent::Notice(notice) => {
                 self.check(self.store.save_notice(&self.id, &notice).await);
                 let told = ReplyEvent::Notice(notice.clone());
                 self.live
                     .publish(|reply| reply.notices.push(notice), |_| told);
             }
-            // The window offers no tools, so what is stored has no place for calls, nor for
-            // what goes back with them.
+            // What goes back with calls is of use only to whoever answers them; nobody does.
             TurnEvent::Text(_)
             | TurnEvent::Reasoning(_)
             | TurnEvent::Sealed(_)
@@ -116,14 +127,44 @@ impl Recorder {
         }
     }
 
+    /// An attempt of the turn as one of the reply.
+    fn placed(&self, attempt: AttemptRecord) -> AttemptRecord {
+        AttemptRecord {
+            position: self.first_attempt.saturating_add(attempt.position),
+            ..attempt
+        }
+    }
+
+    /// Pictures belong to the segment of whoever answered; they are stored before they are
+    /// told of, because only then they can be looked at.
+    async fn keep_pictures(&mut self, made: &[Picture]) {
+        let Some(attempt) = self
+            .live
+            .change(|reply| reply.segments.last().map(|last| last.attempt))
+        else {
+            return;
+        };
+        match self.store.save_pictures(&self.id, attempt, made).await {
+            Ok(pictures) => {
+                let told = ReplyEvent::Pictures {
+                    attempt,
+                    pictures: pictures.clone(),
+                };
+                let change = |reply: &mut ReplyRecord| {
+                    if let Some(last) = reply.segments.last_mut() {
+                        last.pictures.extend(pictures);
+                    }
+                };
+                self.live.publish(change, |_| told);
+            }
+            Err(failure) => self.check(Err(failure)),
+        }
+    }
+
     /// A new segment begins; its source is stored before it is sent.
     async fn change_source(&mut self, attempt: AttemptRecord) {
-        let segment = SegmentRecord {
-            attempt: attempt.position,
-            text: String::new(),
-            reasoning: String::new(),
-            set_aside: false,
-        };
+        let segment = SegmentRecord::of(attempt.position);
+        self.gathered = Gathered::default();
         self.check(self.store.save_attempt(&self.id, &attempt).await);
         self.check(self.store.save_segment(&self.id, &segment).await);
         let told = ReplyEvent::SourceChanged {
@@ -163,7 +204,7 @@ impl Recorder {
 
     fn tell_text(&mut self) {
         self.tell_at = None;
-        let Gathered { text, reasoning } = std::mem::take(&mut self.gathered);
+        let reasoning = std::mem::take(&mut self.gathered.reasoning);
         if !reasoning.is_empty() {
             let told = ReplyEvent::Reasoning(reasoning.clone());
             self.live.publish(
@@ -171,10 +212,32 @@ impl Recorder {
                 |_| told,
             );
         }
+        let text = std::mem::take(&mut self.gathered.text);
         if !text.is_empty() {
             let told = ReplyEvent::Text(text.clone());
             self.live
                 .publish(|reply| grow(reply, |last| &mut last.text, &text), |_| told);
+        }
+        self.tell_calls();
+    }
+
+    fn tell_calls(&mut self) {
+        let gathered = &mut self.gathered;
+        let changed = self.live.change(|reply| {
+            let last = reply.segments.last()?;
+            Some((last.attempt, gathered.changed_calls(&last.tool_calls)))
+        });
+        let Some((attempt, changed)) = changed else {
+            return;
+        };
+        for (position, call) in changed {
+            let told = ReplyEvent::ToolCall {
+                attempt,
+                position,
+                call: call.clone(),
+            };
+            self.live
+                .publish(|reply| put_call(reply, position, call), |_| told);
         }
     }
 
@@ -212,6 +275,19 @@ fn put_attempt(reply: &mut ReplyRecord, attempt: AttemptRecord) {
     {
         Some(known) => *known = attempt,
         None => reply.attempts.push(attempt),
+    }
+}
+
+fn put_call(reply: &mut ReplyRecord, position: u32, call: ToolCallRecord) {
+    let Some(last) = reply.segments.last_mut() else {
+        return;
+    };
+    let known = usize::try_from(position)
+        .ok()
+        .and_then(|position| last.tool_calls.get_mut(position));
+    match known {
+        Some(known) => *known = call,
+        None => last.tool_calls.push(call),
     }
 }
 

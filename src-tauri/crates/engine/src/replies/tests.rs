@@ -5,9 +5,7 @@ fn live() -> Live {
     let mut record = ReplyRecord::new("r".into(), Timestamp(0));
     record.segments.push(SegmentRecord {
         attempt: 0,
-        text: String::new(),
-        reasoning: String::new(),
-        set_aside: false,
+        ..SegmentRecord::default()
     });
     Live::new(record)
 }

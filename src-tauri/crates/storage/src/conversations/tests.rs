@@ -51,11 +51,11 @@ async fn what_was_said_survives_a_restart() {
         .unwrap();
     assert_eq!(after, before, "a restart changes nothing");
     assert_eq!(
-        after.turns[0].text, text,
+        after.page.turns[0].text, text,
         "the user's text is kept to the byte"
     );
     assert_eq!(
-        after.turns[0].reply.answer().unwrap().text,
+        after.page.turns[0].reply.answer().unwrap().text,
         text,
         "so is the model's"
     );
@@ -78,11 +78,11 @@ async fn a_megabyte_goes_in_and_comes_out() {
         .await
         .unwrap();
     assert!(
-        stored.turns[0].text == text,
+        stored.page.turns[0].text == text,
         "the largest message that is taken is kept whole"
     );
     assert!(
-        stored.turns[0].reply.answer().unwrap().text == text,
+        stored.page.turns[0].reply.answer().unwrap().text == text,
         "so is an answer of that size"
     );
 }
@@ -128,7 +128,7 @@ async fn the_source_follows_the_stored_attempts() {
             .clone();
         let opened = database.conversation(&profile.id, &id).await.unwrap();
         assert_eq!(
-            opened.turns[0].reply.source(),
+            opened.page.turns[0].reply.source(),
             listed,
             "list and conversation agree"
         );
@@ -208,9 +208,13 @@ async fn unknown_names_in_a_row_lose_nothing() {
     for statement in statements {
         folder.shell().execute(statement, []).unwrap();
         let opened = database.conversation(&profile.id, &id).await.unwrap();
-        assert_eq!(opened.turns.len(), 1, "the turn is there after {statement}");
         assert_eq!(
-            opened.turns[0].reply.answer().unwrap().text,
+            opened.page.turns.len(),
+            1,
+            "the turn is there after {statement}"
+        );
+        assert_eq!(
+            opened.page.turns[0].reply.answer().unwrap().text,
             "words",
             "{statement}"
         );
@@ -296,6 +300,7 @@ async fn another_answer_opens_the_newest_branch() {
 
     let opened = database.conversation(&profile.id, &id).await.unwrap();
     let answers: Vec<_> = opened
+        .page
         .turns
         .iter()
         .map(|turn| turn.reply.answer().unwrap().text.as_str())
@@ -306,7 +311,7 @@ async fn another_answer_opens_the_newest_branch() {
         "the branch of the newest reply is the one to go on with"
     );
     assert_eq!(
-        opened.turns[0].message_id, turn.turn.message_id,
+        opened.page.turns[0].message_id, turn.turn.message_id,
         "it answers the same message"
     );
     let old = database.reply(&second.turn.reply.id).await.unwrap();
@@ -371,7 +376,7 @@ async fn a_deleted_conversation_can_be_restored() {
         .await
         .unwrap();
     let opened = database.conversation(&profile.id, &id).await.unwrap();
-    assert_eq!(opened.turns.len(), 1, "its turns came back with it");
+    assert_eq!(opened.page.turns.len(), 1, "its turns came back with it");
 }
 
 #[tokio::test]

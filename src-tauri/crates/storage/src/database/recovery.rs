@@ -7,7 +7,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use crate::{
     error::StorageError,
     quota,
-    tables::{attempts, replies},
+    tables::{attempts, message_words, replies, segments},
     usage,
 };
 
@@ -20,6 +20,10 @@ pub(super) fn after_a_crash(
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     for (reply, attempt) in attempts::interrupt_running(&transaction)? {
         usage::record_of_reply(&transaction, calendar, &reply, &attempt)?;
+    }
+    for (reply, message) in replies::running(&transaction)? {
+        let text = segments::standing_text(&transaction, &reply)?;
+        message_words::put(&transaction, &message, &text)?;
     }
     let replies = replies::interrupt_running(&transaction, now)?;
     quota::settle_held(&transaction)?;

@@ -239,7 +239,7 @@ async fn a_newer_database_is_left_as_it_is() {
         refused,
         StorageError::NewerVersion {
             found: 99,
-            known: 2
+            known: i64::try_from(schema::steps().len()).unwrap()
         }
     );
     assert_eq!(
@@ -273,8 +273,8 @@ async fn a_migration_is_preceded_by_a_backup() {
             .unwrap()
     };
     drop(open_with(&folder, &["UPDATE conversations SET title = 'migrated'"]).unwrap());
-    assert_eq!(backups(&folder), ["aideon-before-v3.sqlite3"]);
-    let backup = folder.path().join("aideon-before-v3.sqlite3");
+    assert_eq!(backups(&folder), ["aideon-before-v4.sqlite3"]);
+    let backup = folder.path().join("aideon-before-v4.sqlite3");
     assert_eq!(
         titles(backup),
         (1, "hello".to_owned()),
@@ -290,7 +290,7 @@ async fn two_backups_are_kept() {
     for count in 1..=11 {
         drop(open_with(&folder, &vec![change; count]).unwrap());
     }
-    let kept = ["aideon-before-v12.sqlite3", "aideon-before-v13.sqlite3"];
+    let kept = ["aideon-before-v13.sqlite3", "aideon-before-v14.sqlite3"];
     assert_eq!(backups(&folder), kept, "the newest two, by number");
 }
 

@@ -1,5 +1,5 @@
 use aideon_engine::{
-    chat::FinishReason,
+    chat::{FinishReason, Role},
     cost::Cost,
     error::ErrorKind,
     provenance::{AttemptOutcome, FailureRecord, RouteRole, Service, Tier},

@@ -3,20 +3,32 @@
 use aideon_engine::{model_id::ModelId, time::Timestamp};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-/// A conversation, with the message written last. Nothing has been written below that one
-/// yet, so it is the leaf of the newest branch.
+use super::{json_texts, texts};
+use crate::conversations::ConversationSettings;
+
+/// A conversation, with the end of the branch that is shown.
 #[derive(Clone, Debug)]
 pub(crate) struct StoredConversation {
     pub(crate) id: String,
     pub(crate) title: String,
     pub(crate) choice: Option<ModelId>,
+    pub(crate) settings: ConversationSettings,
     pub(crate) updated_at: Timestamp,
-    pub(crate) newest_message: Option<String>,
+    /// The message that the branch ends with.
+    pub(crate) shown_message: Option<String>,
+    /// The turn of that message is hidden.
+    pub(crate) end_hidden: bool,
+    /// A reply is being written, on this branch or another one.
+    pub(crate) running: bool,
 }
 
-const COLUMNS: &str = "SELECT id, title, choice, updated_at, \
-                       (SELECT m.id FROM messages m WHERE m.conversation_id = conversations.id \
-                        ORDER BY m.seq DESC LIMIT 1) AS newest_message \
+const COLUMNS: &str = "SELECT id, title, choice, updated_at, shown_message_id, \
+                       system_prompt, temperature, top_p, max_output_tokens, stop, \
+                       EXISTS (SELECT 1 FROM messages a JOIN messages q ON q.id = a.parent_id \
+                        WHERE a.id = shown_message_id AND q.deleted_at IS NOT NULL) AS end_hidden, \
+                       id IN (SELECT m.conversation_id FROM replies r \
+                        JOIN messages m ON m.id = r.message_id \
+                        WHERE r.state = 'running') AS running \
                        FROM conversations";
 
 /// The profile's conversations that are not deleted, the last updated one first.
@@ -63,6 +75,32 @@ pub(crate) fn insert(
         new.choice.as_ref().map(ModelId::to_string),
         new.updated_at.0
     ])?;
+    set_settings(connection, &new.id, &new.settings)
+}
+
+pub(crate) fn set_settings(
+    connection: &Connection,
+    id: &str,
+    settings: &ConversationSettings,
+) -> rusqlite::Result<()> {
+    let statement = "UPDATE conversations SET system_prompt = ?2, temperature = ?3, top_p = ?4, \
+                     max_output_tokens = ?5, stop = ?6 WHERE id = ?1";
+    connection.prepare_cached(statement)?.execute(params![
+        id,
+        settings.system_prompt,
+        settings.temperature,
+        settings.top_p,
+        settings.max_output_tokens,
+        json_texts(settings.stop.iter().map(String::as_str)),
+    ])?;
+    Ok(())
+}
+
+/// Shows the branch that ends with this message.
+pub(crate) fn set_shown(connection: &Connection, id: &str, message: &str) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached("UPDATE conversations SET shown_message_id = ?2 WHERE id = ?1")?
+        .execute(params![id, message])?;
     Ok(())
 }
 
@@ -113,7 +151,22 @@ fn conversation(row: &Row<'_>) -> rusqlite::Result<StoredConversation> {
         id: row.get("id")?,
         title: row.get("title")?,
         choice: choice.and_then(|choice| choice.parse().ok()),
+        settings: settings(row)?,
         updated_at: Timestamp(row.get("updated_at")?),
-        newest_message: row.get("newest_message")?,
+        shown_message: row.get("shown_message_id")?,
+        end_hidden: row.get("end_hidden")?,
+        running: row.get("running")?,
+    })
+}
+
+fn settings(row: &Row<'_>) -> rusqlite::Result<ConversationSettings> {
+    let limit: Option<i64> = row.get("max_output_tokens")?;
+    let stop: String = row.get("stop")?;
+    Ok(ConversationSettings {
+        system_prompt: row.get("system_prompt")?,
+        temperature: row.get("temperature")?,
+        top_p: row.get("top_p")?,
+        max_output_tokens: limit.and_then(|limit| u32::try_from(limit).ok()),
+        stop: texts(&stop),
     })
 }

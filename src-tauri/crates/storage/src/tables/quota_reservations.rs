@@ -1,34 +1,38 @@
 //! `quota_reservations`: the requests that were admitted.
 
 use aideon_engine::time::Timestamp;
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::quota_days::DayKey;
+use super::{quota_days::DayKey, small};
 
 /// A reservation that waits for its end.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Held {
     pub(crate) id: String,
     pub(crate) reply: Option<String>,
+    /// What it is settled by begins with this attempt of the reply.
+    pub(crate) first_attempt: u32,
 }
 
-/// Keeps a reservation that is held from now on.
+/// Keeps a reservation that is held from now on; of a reply with the first attempt that it is
+/// for.
 pub(crate) fn insert(
     connection: &Connection,
     id: &str,
     key: &DayKey,
-    reply: Option<&str>,
+    reply: Option<(&str, u32)>,
     at: Timestamp,
 ) -> rusqlite::Result<()> {
     let statement = "INSERT INTO quota_reservations \
-                     (id, subject, kind, day, reply_id, state, created_at) \
-                     VALUES (?1, ?2, ?3, ?4, ?5, 'held', ?6)";
+                     (id, subject, kind, day, reply_id, first_attempt, state, created_at) \
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'held', ?7)";
     connection.prepare_cached(statement)?.execute(params![
         id,
         key.subject,
         key.kind,
         key.day,
-        reply,
+        reply.map(|(reply, _)| reply),
+        reply.map_or(0, |(_, first_attempt)| first_attempt),
         at.0
     ])?;
     Ok(())
@@ -56,23 +60,30 @@ pub(crate) fn settle(
         .optional()
 }
 
-/// The reservation that was made for the reply.
-pub(crate) fn of_reply(connection: &Connection, reply: &str) -> rusqlite::Result<Option<String>> {
+/// The reservation that is held for the reply.
+pub(crate) fn of_reply(connection: &Connection, reply: &str) -> rusqlite::Result<Option<Held>> {
+    let statement = "SELECT id, reply_id, first_attempt FROM quota_reservations \
+                     WHERE reply_id = ?1 AND state = 'held'";
     connection
-        .prepare_cached("SELECT id FROM quota_reservations WHERE reply_id = ?1")?
-        .query_row([reply], |row| row.get(0))
+        .prepare_cached(statement)?
+        .query_row([reply], reservation)
         .optional()
 }
 
 /// Every reservation that is held.
 pub(crate) fn held(connection: &Connection) -> rusqlite::Result<Vec<Held>> {
+    let statement = "SELECT id, reply_id, first_attempt FROM quota_reservations \
+                     WHERE state = 'held'";
     connection
-        .prepare("SELECT id, reply_id FROM quota_reservations WHERE state = 'held'")?
-        .query_map([], |row| {
-            Ok(Held {
-                id: row.get("id")?,
-                reply: row.get("reply_id")?,
-            })
-        })?
+        .prepare(statement)?
+        .query_map([], reservation)?
         .collect()
+}
+
+fn reservation(row: &Row<'_>) -> rusqlite::Result<Held> {
+    Ok(Held {
+        id: row.get("id")?,
+        reply: row.get("reply_id")?,
+        first_attempt: small(row.get("first_attempt")?),
+    })
 }

@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use aideon_engine::provenance::SegmentRecord;
 use rusqlite::{Connection, params};
 
-use super::{replies::Depth, small};
+use super::{replies::Depth, small, tool_calls};
 
-/// Keeps a segment, new or grown.
+/// Keeps a segment, new or grown. Its pictures are kept by themselves.
 pub(crate) fn save(
     connection: &Connection,
     reply: &str,
@@ -22,16 +22,36 @@ pub(crate) fn save(
         segment.text,
         segment.reasoning
     ])?;
-    Ok(())
+    tool_calls::save(connection, reply, segment.attempt, &segment.tool_calls)
 }
 
-/// Something was delivered: text or reasoning that was not set aside.
-pub(crate) fn any_delivered(connection: &Connection, reply: &str) -> rusqlite::Result<bool> {
-    let statement = "SELECT EXISTS (SELECT 1 FROM segments WHERE reply_id = ?1 \
-                     AND NOT set_aside AND (text <> '' OR reasoning <> ''))";
+/// Something was delivered from that attempt on: words, reasoning, a call of a tool or a
+/// picture that was not set aside.
+pub(crate) fn any_delivered(
+    connection: &Connection,
+    reply: &str,
+    first_attempt: u32,
+) -> rusqlite::Result<bool> {
+    let statement = "SELECT EXISTS (SELECT 1 FROM segments s \
+                     WHERE reply_id = ?1 AND attempt >= ?2 AND NOT set_aside \
+                     AND (text <> '' OR reasoning <> '' \
+                         OR EXISTS (SELECT 1 FROM tool_calls t \
+                             WHERE t.reply_id = s.reply_id AND t.attempt = s.attempt) \
+                         OR EXISTS (SELECT 1 FROM pictures p \
+                             WHERE p.reply_id = s.reply_id AND p.attempt = s.attempt)))";
     connection
         .prepare_cached(statement)?
-        .query_row([reply], |row| row.get(0))
+        .query_row(params![reply, first_attempt], |row| row.get(0))
+}
+
+/// The text that stands as the reply.
+pub(crate) fn standing_text(connection: &Connection, reply: &str) -> rusqlite::Result<String> {
+    let statement = "SELECT text FROM segments WHERE reply_id = ?1 AND NOT set_aside \
+                     ORDER BY attempt";
+    connection
+        .prepare_cached(statement)?
+        .query_map([reply], |row| row.get::<_, String>(0))?
+        .collect()
 }
 
 /// The segments of these replies, by reply and in the order of their attempts.
@@ -60,6 +80,7 @@ pub(crate) fn of_replies(
                 text: row.get("text")?,
                 reasoning: row.get("reasoning")?,
                 set_aside: row.get("set_aside")?,
+                ..SegmentRecord::default()
             });
     }
     Ok(by_reply)

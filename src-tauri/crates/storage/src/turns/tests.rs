@@ -48,7 +48,7 @@ async fn a_message_without_a_conversation_begins_one() {
         .await
         .unwrap();
     assert_eq!(
-        opened.turns,
+        opened.page.turns,
         [turn.turn],
         "what was returned is what is stored"
     );
@@ -142,7 +142,7 @@ async fn a_running_reply_holds_the_next_message_back() {
     assert_eq!(next.conversation.id, id);
     let opened = database.conversation(&profile.id, &id).await.unwrap();
     assert_eq!(
-        opened.turns.len(),
+        opened.page.turns.len(),
         2,
         "the refused message left nothing behind"
     );
