@@ -49,3 +49,17 @@ pub fn Markdown(
 ) -> impl IntoView {
     view::show(text, streaming, on_link)
 }
+
+/// Code on its own, as it stands in a reply, with a title in place of its language.
+#[component]
+pub fn CodeBlock(
+    /// What stands above it.
+    title: &'static str,
+    /// Its language, as the word after a fence; empty for plain text.
+    language: &'static str,
+    /// The code, of which nothing more will come.
+    #[prop(into)]
+    text: Signal<String>,
+) -> impl IntoView {
+    view::show_code(title, language, text)
+}

@@ -19,6 +19,7 @@ pub(crate) mod samples;
 pub mod session;
 pub mod timeline;
 pub mod toast;
+pub mod tool_call;
 pub mod transcript;
 pub mod tries;
 pub mod usage;

@@ -3,6 +3,8 @@
 //! A sentence names who did something, then says what happened, what is kept and what to do,
 //! in that order. Figures bear units. Nobody is blamed and nothing apologised for.
 
+pub mod conversation;
+pub mod copied;
 pub mod error;
 pub mod failure;
 pub mod figures;
@@ -13,4 +15,5 @@ pub mod quota;
 pub mod route;
 pub mod source;
 pub mod state;
+pub mod tool_call;
 pub mod usage;

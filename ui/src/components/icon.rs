@@ -83,6 +83,8 @@ pub enum Glyph {
     External,
     /// Reasoning.
     Thought,
+    /// A tool that a model calls.
+    Tool,
     /// Edit.
     Pencil,
     /// More actions.
@@ -164,6 +166,7 @@ impl Glyph {
             Self::Plus => lines("M8 3v10M3 8h10"),
             Self::External => lines("M6.6 3.3H4.1a1.6 1.6 0 0 0-1.6 1.6v7a1.6 1.6 0 0 0 1.6 1.6h7a1.6 1.6 0 0 0 1.6-1.6V9.4M9.5 2.5h4v4M13.2 2.8 7.6 8.4"),
             Self::Thought => lines("M3 4h10M3 8h7M3 12h4"),
+            Self::Tool => lines("M13.2 4.6 11 6.8 9.2 5l2.2-2.2a3.4 3.4 0 0 0-4.5 4.4l-4.3 4.3a1.35 1.35 0 0 0 1.9 1.9l4.3-4.3a3.4 3.4 0 0 0 4.4-4.5z"),
             Self::Pencil => lines("m2.8 13.2.7-3.2 7.1-7.1a1.5 1.5 0 0 1 2.1 0l.4.4a1.5 1.5 0 0 1 0 2.1L6 12.5zM9.3 4.3l2.4 2.4"),
             Self::Dots => solid("M3 7.2a.8.8 0 1 1 0 1.6.8.8 0 1 1 0-1.6zM8 7.2a.8.8 0 1 1 0 1.6.8.8 0 1 1 0-1.6zM13 7.2a.8.8 0 1 1 0 1.6.8.8 0 1 1 0-1.6z"),
             Self::Picture => lines("M3.7 3h8.6A1.7 1.7 0 0 1 14 4.7v6.6a1.7 1.7 0 0 1-1.7 1.7H3.7A1.7 1.7 0 0 1 2 11.3V4.7A1.7 1.7 0 0 1 3.7 3zM2.4 11.6l3.3-3.4 2.6 2.6 1.9-1.9 3.3 3.2M10.6 6.1v.1"),

@@ -3,8 +3,9 @@
 pub mod end;
 pub mod foot;
 pub mod margin;
+pub mod tool_calls;
 
-use aideon_ipc::reply::{Reply, ReplyState, Segment};
+use aideon_ipc::reply::{Reply, ReplyState, Segment, ToolCall};
 use leptos::prelude::*;
 
 use super::{
@@ -21,6 +22,7 @@ use crate::{
 use end::End;
 use foot::Foot;
 use margin::Margin;
+use tool_calls::ToolCalls;
 
 /// The reply to a message of the user.
 #[component]
@@ -97,6 +99,7 @@ fn Body(stores: Stores, row: ReplyRow, message: String, strand: Memo<Strand>) ->
         row.memo(|reply| matches!(reply.state, ReplyState::Stopped | ReplyState::Interrupted));
     let cut = row.memo(|reply| matches!(reply.state, ReplyState::Failed { .. }));
     let reasoning = row.reasoning();
+    let calls = row.memo(tool_calls_of);
     let follows_a_cut = row.memo(|reply| {
         reply.state == ReplyState::Running
             && reply
@@ -118,11 +121,18 @@ fn Body(stores: Stores, row: ReplyRow, message: String, strand: Memo<Strand>) ->
                             <Markdown text streaming on_link=link />
                         </div>
                     </Show>
+                    <ToolCalls calls running />
                 </div>
             </Show>
             <End stores row message />
         </div>
     }
+}
+
+/// The calls of tools in the texts that stand.
+fn tool_calls_of(reply: &Reply) -> Vec<ToolCall> {
+    let calls = reply.standing().flat_map(|segment| &segment.tool_calls);
+    calls.cloned().collect()
 }
 
 /// The model's reasoning, folded.

@@ -6,12 +6,14 @@ mod inline;
 mod math;
 mod table;
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use leptos::prelude::*;
 
 use super::document::{Document, Ending};
 use super::rows::show_rows;
+use super::tree::{Block, Code};
 use super::unfinished::presentable;
 
 /// What every part of one text needs to know.
@@ -52,6 +54,23 @@ pub(super) fn show(
         },
         move |block| block::show(block, context),
     )
+}
+
+/// The node of code that stands on its own.
+pub(super) fn show_code(title: &str, language: &'static str, text: Signal<String>) -> AnyView {
+    let block_of = move |text: &String| {
+        Arc::new(Block::Code(Code {
+            language: language.to_owned(),
+            text: text.clone(),
+            open: false,
+        }))
+    };
+    let block = ArcRwSignal::new(text.with_untracked(block_of));
+    let shown = block.clone();
+    let effect = RenderEffect::new(move |_| shown.set(text.with(block_of)));
+    // The effect lives as long as the owner of this block.
+    StoredValue::new_local(effect);
+    code::show(title, language, block, Signal::stored(false))
 }
 
 fn take_in(document: &mut Document, text: &str, growing: bool) -> Option<usize> {

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::{Context, code, inline, table};
 use crate::components::icon::{Glyph, Icon};
+use crate::markdown::language;
 use crate::markdown::rows::show_part;
 use crate::markdown::tree::{Block, Blocks, Inline, Item};
 use crate::markdown::words;
@@ -21,7 +22,10 @@ pub(super) fn show(block: Value<Block>, context: Context) -> AnyView {
             view! { <blockquote dir="auto">{children(block, context)}</blockquote> }.into_any()
         }
         Block::List(list) => list_node(list.start, block, context),
-        Block::Code(code) => code::show(&code.language, block, context),
+        Block::Code(code) => {
+            let name = language::name(&code.language);
+            code::show(name, &code.language, block, context.growing)
+        }
         Block::Table(table) => table::show(&table.columns, block, context),
         Block::Rule => view! { <hr /> }.into_any(),
         Block::Html(_) => view! { <p class="raw-html">{move || raw(&block)}</p> }.into_any(),

@@ -7,11 +7,10 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::Element;
 
-use super::Context;
 use crate::components::icon::{Glyph, Icon};
 use crate::markdown::colour::ColouredBlock;
 use crate::markdown::tree::{Block, Code};
-use crate::markdown::{clipboard, direction, language, words};
+use crate::markdown::{clipboard, direction, words};
 
 /// How long the button says what became of the copy.
 const ANSWER: Duration = Duration::from_secs(2);
@@ -41,9 +40,14 @@ impl Copying {
     }
 }
 
-/// The node of one code block.
-pub(super) fn show(fence: &str, block: ArcRwSignal<Arc<Block>>, context: Context) -> AnyView {
-    let name = language::name(fence).to_owned();
+/// The node of one code block, which bears a name. Lines of it may come while it is `growing`.
+pub(super) fn show(
+    name: &str,
+    fence: &str,
+    block: ArcRwSignal<Arc<Block>>,
+    growing: Signal<bool>,
+) -> AnyView {
+    let name = name.to_owned();
     let label = words::code_in(&name);
     let marked = {
         let block = block.clone();
@@ -62,7 +66,7 @@ pub(super) fn show(fence: &str, block: ArcRwSignal<Arc<Block>>, context: Context
         })
     };
     let copied = block.clone();
-    let paint = move |element: Element, ()| follow(element, block.clone(), context);
+    let paint = move |element: Element, ()| follow(element, block.clone(), growing);
     view! {
         <figure class="code-block" aria-label=label>
             <div class="code-block__bar">
@@ -79,10 +83,10 @@ pub(super) fn show(fence: &str, block: ArcRwSignal<Arc<Block>>, context: Context
 }
 
 /// Keeps the element's text and colours as the block has them.
-fn follow(element: Element, block: ArcRwSignal<Arc<Block>>, context: Context) {
+fn follow(element: Element, block: ArcRwSignal<Arc<Block>>, growing: Signal<bool>) {
     let shown = ColouredBlock::new(element);
     let effect = RenderEffect::new(move |_| {
-        let growing = context.growing.get();
+        let growing = growing.get();
         block.with(|block| {
             if let Some(code) = code_of(block) {
                 shown.show(code, !(growing && code.open));
