@@ -35,6 +35,8 @@ macro_rules! template {
 
 /// In the order in which they are looked at: the more particular first.
 static TEMPLATES: &[Template] = &[
+    template!("overview", "everything" "features" "formatting" "markdown" "overview"),
+    template!("formulas", "formula" "formulas" "equation" "equations" "math" "maths" "mathematics" "latex"),
     template!("table", "table" "tables" "compare" "comparison" "versus" "vs" "spreadsheet"),
     template!("tasks", "todo" "todos" "task" "tasks" "checklist" "checkbox"),
     template!("code", "code" "function" "program" "rust" "python" "javascript" "typescript" "script" "sql" "bug"),
@@ -161,6 +163,15 @@ mod tests {
         );
         let tasks = asked(&["a checklist please"]);
         assert!(tasks.contains("- [ ]") && tasks.contains("- [x]"));
+        let formulas = asked(&["an equation"]);
+        assert!(formulas.contains("\\frac"), "formulas: {formulas}");
+        let overview = asked(&["Show me everything"]);
+        let kinds = ["```python", "|---|", "$$", "- [x]", "> ", "[^1]:", "!["];
+        let missing: Vec<_> = kinds
+            .into_iter()
+            .filter(|kind| !overview.contains(kind))
+            .collect();
+        assert_eq!(missing, [""; 0], "a newcomer sees all there is");
         let languages = asked(&["some Arabic and Chinese"]);
         assert!(languages.contains('你') && languages.contains('ر'));
     }
