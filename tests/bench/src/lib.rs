@@ -5,6 +5,8 @@
 //! | [`mock`] | a server that answers at once |
 //! | [`clients`] | those who ask it: the bare HTTP client, the peers, ours |
 //! | [`rounds`] | who is asked when, and what a sample of times says |
+//! | [`writer`] | a server that writes at a given pace |
+//! | [`window`] | windows that are driven and watched while it writes |
 //! | [`report`] | the figures as a table, with the machine named |
 
 #![warn(missing_docs)]
@@ -13,3 +15,6 @@ pub mod clients;
 pub mod mock;
 pub mod report;
 pub mod rounds;
+#[cfg(target_os = "linux")]
+pub mod window;
+pub mod writer;

@@ -53,3 +53,22 @@ pub fn table(samples: &[Sample], baseline: &str, with_first: bool) -> String {
 fn micros(time: Duration) -> f64 {
     time.as_secs_f64() * 1e6
 }
+
+/// Times in milliseconds, in ascending order.
+#[derive(Clone, Debug)]
+pub struct Milliseconds(Vec<f64>);
+
+impl Milliseconds {
+    /// Sorts them.
+    pub fn of(mut times: Vec<f64>) -> Self {
+        times.sort_by(f64::total_cmp);
+        Self(times)
+    }
+
+    /// The one below which so many of a hundred lie; 0 of none.
+    pub fn percentile(&self, percent: usize) -> f64 {
+        let position = self.0.len() * percent / 100;
+        let last = self.0.len().saturating_sub(1);
+        self.0.get(position.min(last)).copied().unwrap_or_default()
+    }
+}

@@ -28,6 +28,8 @@ pub enum Build {
     Demo,
     /// With the features of a release, which has no demo.
     Release,
+    /// No app at all: the window that its own is measured beside.
+    Bare,
 }
 
 impl Build {
@@ -35,6 +37,7 @@ impl Build {
         let variable = match self {
             Self::Demo => "AIDEON_APP",
             Self::Release => "AIDEON_APP_RELEASE",
+            Self::Bare => "AIDEON_BARE_WINDOW",
         };
         let path = env::var_os(variable).map(PathBuf::from).with_context(|| {
             format!("{variable} names no binary of the app; `cargo xtask test` sets it")
