@@ -14,25 +14,29 @@ pub(crate) fn is_there() -> bool {
     process::find("apt-get").is_some() && process::find("dpkg-query").is_some()
 }
 
-/// Installs those of the wanted packages that are missing, in one step.
-pub(crate) fn provide(wanted: &[&str], steps: &mut Steps) -> Result<(), Failure> {
+/// Installs those of the wanted packages that are missing, in one step. The wished ones are
+/// tried as well; that they cannot be had is no obstacle.
+pub(crate) fn provide(wanted: &[&str], wished: &[&str], steps: &mut Steps) -> Result<(), Failure> {
     let missing = missing(wanted, &dpkg_status(wanted));
-    if missing.is_empty() {
+    let all = [&missing, wished].concat();
+    if all.is_empty() {
         let count = wanted.len();
         steps.nothing_to_do(&format!("System packages: all {count} are there"));
         return Ok(());
     }
-    let noun = if missing.len() == 1 {
+    let noun = if all.len() == 1 {
         "package"
     } else {
         "packages"
     };
-    let what = format!(
-        "Installing {} system {noun}: {}",
-        missing.len(),
-        missing.join(" ")
-    );
-    steps.streamed(&what, || install(&missing))
+    let what = format!("Installing {} system {noun}: {}", all.len(), all.join(" "));
+    steps.streamed(&what, || match install(&all) {
+        Err(_) if !wished.is_empty() => {
+            println!("Going on without: {}", wished.join(" "));
+            install(&missing)
+        }
+        outcome => outcome,
+    })
 }
 
 fn dpkg_status(packages: &[&str]) -> String {
@@ -57,6 +61,9 @@ fn missing<'a>(wanted: &[&'a str], dpkg_status: &str) -> Vec<&'a str> {
 }
 
 fn install(packages: &[&str]) -> Result<(), Failure> {
+    if packages.is_empty() {
+        return Ok(());
+    }
     let rights = Rights::of_this_user();
     let by_hand = format!(
         "{}apt-get update && {}apt-get install -y --no-install-recommends {}",
