@@ -23,6 +23,8 @@ struct Answer {
 struct Choice {
     index: Option<u32>,
     message: Option<Message>,
+    /// Of a text completion.
+    text: Option<String>,
     finish_reason: Option<String>,
 }
 
@@ -89,7 +91,10 @@ pub fn read(body: &[u8]) -> Result<ChatReply, ProviderError> {
     let usage = answer.usage.map(Usage::read);
     Ok(ChatReply {
         // A refusal is said in the place of an answer.
-        text: present(message.content).or(refusal).unwrap_or_default(),
+        text: present(message.content)
+            .or(present(choice.text))
+            .or(refusal)
+            .unwrap_or_default(),
         reasoning: present(message.reasoning)
             .or(present(message.reasoning_content))
             .unwrap_or_default(),
