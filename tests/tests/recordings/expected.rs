@@ -1,18 +1,17 @@
 //! The streams, and what must come out of each: values read off the files by hand.
 
+mod anthropic;
 mod compatible;
+mod gemini;
 mod ollama;
 mod openai;
 mod together;
-
-use std::{fs, path::PathBuf};
 
 use aideon_engine::{
     chat::{FinishReason, TokenUsage},
     error::ErrorKind,
     provider::ProviderKind,
 };
-use anyhow::{Context as _, Result, ensure};
 
 /// One stream.
 #[derive(Clone, Copy)]
@@ -29,6 +28,9 @@ pub(crate) struct Expected {
     pub(crate) reasoning: Words,
     /// The calls of tools: id (none where one has to be made up), name, arguments.
     pub(crate) calls: &'static [(Option<&'static str>, &'static str, &'static str)],
+    /// How the signature of each call begins, nothing for one that is not signed; none at all
+    /// where no call is.
+    pub(crate) signatures: &'static [&'static str],
     /// How it ends.
     pub(crate) end: End,
     /// The last counts that came.
@@ -77,6 +79,7 @@ const fn stream(kind: ProviderKind, file: &'static str, model: &'static str) -> 
         text: SILENT,
         reasoning: SILENT,
         calls: &[],
+        signatures: &[],
         end: End::Finish(FinishReason::Stop),
         usage: None,
         model: Some(model),
@@ -120,6 +123,12 @@ impl Expected {
         self
     }
 
+    /// The same with these signatures of its calls.
+    const fn signed(mut self, signatures: &'static [&'static str]) -> Self {
+        self.signatures = signatures;
+        self
+    }
+
     /// The same, ending for another reason than a stop, or calls where there are some.
     const fn finishes(mut self, reason: FinishReason) -> Self {
         self.end = End::Finish(reason);
@@ -159,6 +168,8 @@ pub(crate) fn all_written() -> impl Iterator<Item = &'static Expected> {
     together::WRITTEN
         .iter()
         .chain(openai::WRITTEN)
+        .chain(anthropic::WRITTEN)
+        .chain(gemini::WRITTEN)
         .chain(ollama::WRITTEN)
         .chain(compatible::WRITTEN)
 }
@@ -168,89 +179,8 @@ pub(crate) fn all_recorded() -> impl Iterator<Item = &'static Expected> {
     together::RECORDED
         .iter()
         .chain(openai::RECORDED)
+        .chain(anthropic::RECORDED)
+        .chain(gemini::RECORDED)
         .chain(ollama::RECORDED)
         .chain(compatible::RECORDED)
-}
-
-/// A refused request: who refused, the body written by hand, the recorded one, the status.
-pub(crate) struct Refusal {
-    pub(crate) kind: ProviderKind,
-    pub(crate) written: &'static str,
-    pub(crate) recorded: &'static str,
-    pub(crate) status: u16,
-    /// What it is.
-    pub(crate) is: ErrorKind,
-}
-
-/// Bodies of refused requests.
-pub(crate) static REFUSALS: &[Refusal] = &[
-    Refusal {
-        kind: ProviderKind::Together,
-        written: "together/error-400.json",
-        recorded: "together/error-400-missing-model.json",
-        status: 400,
-        is: ErrorKind::RequestInvalid,
-    },
-    Refusal {
-        kind: ProviderKind::OpenAi,
-        written: "openai/error-400.json",
-        recorded: "openai/error-400-validation.json",
-        status: 400,
-        is: ErrorKind::RequestInvalid,
-    },
-    Refusal {
-        kind: ProviderKind::OpenAiCompatible,
-        written: "openai/error-400.json",
-        recorded: "openai/error-400-validation.json",
-        status: 400,
-        is: ErrorKind::RequestInvalid,
-    },
-    Refusal {
-        kind: ProviderKind::Ollama,
-        written: "ollama/error-404.json",
-        recorded: "ollama/error-404-unknown-model.json",
-        status: 404,
-        is: ErrorKind::ModelUnknown,
-    },
-];
-
-/// The body of a reply.
-pub(crate) struct Body(pub(crate) Vec<u8>);
-
-/// A stream of the repository's own.
-pub(crate) fn written(file: &str) -> Result<Body> {
-    let path = package().join("fixtures/streams").join(file);
-    let bytes = fs::read(&path).with_context(|| path.display().to_string())?;
-    framed(file, bytes)
-}
-
-/// A recorded stream; none when there are no recordings on this machine.
-pub(crate) fn recorded(file: &str) -> Result<Option<Body>> {
-    let folder = recordings_folder();
-    if !folder.is_dir() {
-        return Ok(None);
-    }
-    let bytes = fs::read(folder.join(file)).context("the others are there, but not this one")?;
-    framed(file, bytes).map(Some)
-}
-
-/// Where recordings are, when there are any.
-pub(crate) fn recordings_folder() -> PathBuf {
-    package().join("../../shared/fixtures/streams")
-}
-
-fn package() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-}
-
-/// Chunks that lie in lines get the framing that was taken from them.
-fn framed(file: &str, bytes: Vec<u8>) -> Result<Body> {
-    if !file.ends_with(".chunks.txt") {
-        return Ok(Body(bytes));
-    }
-    let text = String::from_utf8(bytes)?;
-    let chunks = text.lines().filter(|line| !line.trim().is_empty());
-    let events: String = chunks.map(|chunk| format!("data: {chunk}\n\n")).collect();
-    ensure!(!events.is_empty(), "{file} has chunks");
-    Ok(Body(format!("{events}data: [DONE]\n\n").into_bytes()))
 }

@@ -6,19 +6,23 @@
 //!
 //! | module | subject |
 //! |---|---|
-//! | `anthropic` | Anthropic's streams, refusals and requests |
-//! | `gemini` | Gemini's streams, refusals and requests |
+//! | `files` | the files, and what was taken from them put back |
 //! | `expected` | the streams, and what must come out of each: one file a provider |
 //! | `replay` | sending a file as the provider's reply |
 //! | `said` | words read out of a file without any code of the engine's |
 //! | `cuts`, `torn` | streams in other pieces |
-//! | `whole` | answers that come whole: vectors, pictures, lists of models |
+//! | `whole` | answers that come whole: replies, vectors, pictures, lists of models |
+//! | `refusals` | refused requests |
+//! | `requests` | what was asked, and how we would ask it |
+//! | `complete` | no recording is left out |
 
-mod anthropic;
+mod complete;
 mod cuts;
 mod expected;
-mod gemini;
+mod files;
+mod refusals;
 mod replay;
+mod requests;
 mod said;
 mod torn;
 mod whole;
@@ -27,8 +31,9 @@ use aideon_engine::chat::ChatEvent;
 use anyhow::{Context as _, Result};
 
 use crate::{
-    expected::{Body, End, Expected, Words},
-    replay::{Replayed, Tearing, replay_of},
+    expected::{End, Expected, Words},
+    files::Body,
+    replay::{Replayed, Tearing},
 };
 
 /// A stream of so many bytes is long.
@@ -37,7 +42,7 @@ const LONG_BYTES: usize = 20_000;
 #[tokio::test]
 async fn streams_written_by_hand_say_what_they_say() -> Result<()> {
     for stream in expected::all_written() {
-        let body = expected::written(stream.file)?;
+        let body = files::written(stream.file)?;
         check(stream, &body).await.context(stream.file)?;
     }
     Ok(())
@@ -46,9 +51,8 @@ async fn streams_written_by_hand_say_what_they_say() -> Result<()> {
 #[tokio::test]
 async fn recorded_streams_say_what_they_say() -> Result<()> {
     for stream in expected::all_recorded() {
-        match expected::recorded(stream.file)? {
-            Some(body) => check(stream, &body).await.context(stream.file)?,
-            None => println!("skipped, there are no recordings here: {}", stream.file),
+        if let Some(body) = files::recorded(stream.file)? {
+            check(stream, &body).await.context(stream.file)?;
         }
     }
     Ok(())
@@ -59,7 +63,7 @@ async fn check(stream: &Expected, body: &Body) -> Result<()> {
     // Byte by byte a long recording would take long; `cuts` tears it at more places.
     let smallest = if body.0.len() < LONG_BYTES { 1 } else { 97 };
     for tearing in [Tearing::None, Tearing::Every(smallest)] {
-        let replayed = replay_of(stream.kind, stream.asked, body, tearing).await?;
+        let replayed = replay::replay(stream.kind, stream.asked, body, tearing).await?;
         let when = format!("{:?} {} {tearing:?}", stream.kind, stream.file);
         check_end(stream, &replayed, &when);
         check_words(stream, &replayed, body, &when)?;
@@ -106,20 +110,18 @@ fn check_words(stream: &Expected, replayed: &Replayed, body: &Body, when: &str) 
             words.chars().count()
         );
     }
-    if let Some(said) = said::said(stream.kind, body)? {
-        assert_eq!(
-            (text, reasoning),
-            said,
-            "{when}: all of it, nothing else, and kept apart"
-        );
-    }
+    assert_eq!(
+        (text, reasoning),
+        said::said(stream.kind, body)?,
+        "{when}: all of it, nothing else, and kept apart"
+    );
     Ok(())
 }
 
 fn check_calls(stream: &Expected, replayed: Replayed, when: &str) {
     let calls = replayed.calls();
     assert_eq!(calls.len(), stream.calls.len(), "{when}: {calls:?}");
-    for (call, (id, name, arguments)) in calls.iter().zip(stream.calls) {
+    for (place, (call, (id, name, arguments))) in calls.iter().zip(stream.calls).enumerate() {
         assert_eq!(
             (call.name.as_str(), call.arguments.as_str()),
             (*name, *arguments),
@@ -129,44 +131,12 @@ fn check_calls(stream: &Expected, replayed: Replayed, when: &str) {
             Some(id) => assert_eq!(call.id, *id, "{when}: by which its result is found"),
             None => assert!(!call.id.is_empty(), "{when}: an id is made up"),
         }
+        let signature = stream.signatures.get(place).copied().unwrap_or_default();
+        let kept = call.signature.as_deref().unwrap_or_default();
+        assert_eq!(
+            (kept.starts_with(signature), kept.is_empty()),
+            (true, signature.is_empty()),
+            "{when}: what was signed goes back as it came, and nothing else: {kept}"
+        );
     }
-}
-
-#[tokio::test]
-async fn bodies_of_refusals_are_what_they_are() -> Result<()> {
-    for refusal in expected::REFUSALS {
-        let written = expected::written(refusal.written)?;
-        let recorded = expected::recorded(refusal.recorded)?;
-        for body in std::iter::once(written).chain(recorded) {
-            let refused = replay::refused(refusal.kind, refusal.status, &body).await?;
-            assert_eq!(refused.kind, refusal.is, "{:?}", refusal.kind);
-            assert!(
-                refused.message.is_some(),
-                "{:?}: the reason is kept",
-                refusal.kind
-            );
-        }
-    }
-    Ok(())
-}
-
-/// A stream that is added to the recordings and to no list would never be looked at.
-#[test]
-fn every_recorded_stream_is_expected_to_say_something() -> Result<()> {
-    let folder = expected::recordings_folder();
-    for kind in ["together", "openai", "openai-compatible", "ollama"] {
-        let Ok(files) = std::fs::read_dir(folder.join(kind)) else {
-            println!("skipped, there are no recordings here: {kind}");
-            continue;
-        };
-        for file in files {
-            let file = format!("{kind}/{}", file?.file_name().to_string_lossy());
-            let is_stream = [".sse", ".ndjson", ".chunks.txt"]
-                .iter()
-                .any(|ending| file.ends_with(ending));
-            let is_known = expected::all_recorded().any(|stream| stream.file == file);
-            assert!(!is_stream || is_known, "{file} is in no list");
-        }
-    }
-    Ok(())
 }

@@ -18,7 +18,7 @@ use aideon_tests::{keys::TestKeys, patience::within};
 use anyhow::{Result, bail};
 use futures::StreamExt;
 
-use crate::expected::{Asked, Body};
+use crate::{expected::Asked, files::Body};
 
 /// The model that is asked for, which is not the one that any of the streams names.
 pub(crate) const ASKED: &str = "maker/asked-for";
@@ -85,12 +85,7 @@ impl Replayed {
 }
 
 /// Lets the simulator reply with these very bytes, and takes what the provider makes of them.
-pub(crate) async fn replay(kind: ProviderKind, body: &Body, tearing: Tearing) -> Result<Replayed> {
-    replay_of(kind, Asked::Chat, body, tearing).await
-}
-
-/// The same for what follows a text too.
-pub(crate) async fn replay_of(
+pub(crate) async fn replay(
     kind: ProviderKind,
     asked: Asked,
     body: &Body,
@@ -182,7 +177,8 @@ pub(crate) fn provider(kind: ProviderKind, simulator: &Simulator) -> Result<Arc<
     Ok(providers::connect(endpoint, http, Arc::new(keys)))
 }
 
-fn request() -> ChatRequest {
+/// A request that says hello.
+pub(crate) fn request() -> ChatRequest {
     ChatRequest {
         messages: vec![ChatMessage::new(Role::User, "Hello")],
         ..ChatRequest::default()
