@@ -1,9 +1,10 @@
 //! What the providers send, held against the official descriptions of their APIs: a mock
 //! server that knows nothing of us says whether each request is one of theirs.
 //!
-//! The requests are taken from the simulator, which saw them on the wire. The mock is Prism
-//! (`tests/contracts/package.json`, locked), run by Node; the descriptions lie outside the
-//! repository. Without Node's `npm` or without the descriptions it is skipped, and says so.
+//! The requests are taken from the simulator, which saw them on the wire. The mock is Prism,
+//! run by a Node that comes with it (both in `tests/contracts`, locked); the descriptions lie
+//! outside the repository. Without `npm`, which installs the two, or without the descriptions
+//! it is skipped, and says so.
 //!
 //! | module | subject |
 //! |---|---|
