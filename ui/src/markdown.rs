@@ -29,6 +29,8 @@ mod view;
 mod words;
 
 #[cfg(test)]
+mod hostile;
+#[cfg(test)]
 mod samples;
 
 use leptos::prelude::*;
