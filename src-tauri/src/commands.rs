@@ -1,16 +1,20 @@
 //! What the window may ask for, one file a noun. A command checks what it is given, asks
 //! storage or engine, and converts; what takes thought is theirs.
 
+mod branches;
 mod chat;
 mod code;
 mod conversations;
+mod drafts;
 mod links;
 mod models;
 #[cfg(test)]
 mod names;
+mod pictures;
 mod providers;
 mod quota;
 mod routes;
+mod search;
 mod session;
 mod settings;
 
@@ -20,23 +24,32 @@ use tauri::{Wry, ipc::Invoke};
 pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
     tauri::generate_handler![
         settings::about_get,
+        branches::branch_choose,
         chat::chat_attach,
+        chat::chat_continue,
         chat::chat_retry,
         chat::chat_send,
         chat::chat_stop,
         code::code_colour,
         conversations::conversation_choose,
+        conversations::conversation_configure,
         conversations::conversation_delete,
         conversations::conversation_open,
         conversations::conversation_rename,
         conversations::conversation_restore,
+        conversations::conversation_turns,
         conversations::conversations_list,
         session::demo_set_primary_down,
         session::demo_set_tier,
+        drafts::draft_get,
+        drafts::draft_set,
         providers::endpoint_add,
         providers::endpoint_remove,
         links::link_open,
         models::models_list,
+        pictures::picture_add,
+        pictures::picture_remove,
+        pictures::picture_save,
         settings::preferences_get,
         settings::preferences_set,
         providers::provider_address_set,
@@ -50,11 +63,14 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         routes::routes_check,
         routes::routes_get,
         routes::routes_watch,
+        search::search,
         session::session_end,
         session::session_get,
         session::session_sign_in,
         session::session_start_demo,
         session::session_start_free,
+        branches::turn_delete,
+        branches::turn_restore,
         quota::usage_get,
     ]
 }

@@ -28,7 +28,7 @@ use aideon_storage::{
     profiles::Profile,
 };
 use tokio::sync::{Mutex, OnceCell, watch};
-use tracing::{error, info};
+use tracing::{error, info, warn};
 
 use crate::{convert, demo::Demo};
 
@@ -60,6 +60,17 @@ impl Shell {
     pub(crate) async fn warm_up(&self) {
         // Failing here is no loss: the first command tries again and tells the user.
         let _ = self.core().await;
+    }
+
+    /// Removes what was added for messages that were never sent.
+    pub(crate) async fn tidy_up(&self) {
+        if let Ok(core) = self.core().await {
+            match core.database.remove_forgotten_pictures().await {
+                Ok(0) => {}
+                Ok(count) => info!(count, "forgotten pictures were removed"),
+                Err(failure) => warn!(%failure, "forgotten pictures could not be removed"),
+            }
+        }
     }
 
     /// The parts, opened when they are first asked for.

@@ -10,6 +10,7 @@
 //! | [`convert`] | engine types to those that cross to the window |
 //! | [`demo`] | the simulator as two users and a switch (feature `demo`) |
 //! | [`stream`] | a running reply to the window's channel |
+//! | [`pictures`] | pictures between files, storage and the window |
 //! | [`logging`] | rotating log files |
 
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
@@ -21,6 +22,7 @@ mod core;
 mod demo;
 mod lists;
 mod logging;
+mod pictures;
 mod preferences;
 mod session;
 mod stream;

@@ -7,10 +7,10 @@ use tauri::{
     webview::NewWindowResponse,
 };
 
-use crate::{code::CodeReader, commands, core::Shell, lists, logging};
+use crate::{code::CodeReader, commands, core::Shell, lists, logging, pictures::scheme};
 
 /// The window's label, which the capability names too.
-const MAIN: &str = "main";
+pub(crate) const MAIN: &str = "main";
 
 /// Whether there is somewhere to show a window. Where the system always has a display, yes;
 /// elsewhere the toolkit would end the app without a word to the user.
@@ -36,6 +36,11 @@ pub(crate) fn run() -> tauri::Result<()> {
                 .open_js_links_on_click(false)
                 .build(),
         )
+        // Where a picture is saved is asked by the app, never by the page.
+        .plugin(tauri_plugin_dialog::init())
+        .register_asynchronous_uri_scheme_protocol(scheme::SCHEME, |context, request, responder| {
+            scheme::answer(context.app_handle(), &request, responder);
+        })
         .invoke_handler(commands::handler())
         .setup(|app| {
             if let Ok(folder) = app.path().app_log_dir() {
@@ -48,6 +53,7 @@ pub(crate) fn run() -> tauri::Result<()> {
             // The window is on its way; what takes time happens meanwhile.
             tauri::async_runtime::spawn(async move {
                 shell.warm_up().await;
+                shell.tidy_up().await;
                 lists::watch(shell).await;
             });
             Ok(())

@@ -3,7 +3,7 @@
 use aideon_ipc::{
     AppError,
     chat::ModelChoice,
-    conversation::{Conversation, ConversationSummary},
+    conversation::{Conversation, ConversationSettings, ConversationSummary, TurnPage, TurnPlace},
 };
 use tauri::State;
 
@@ -24,7 +24,7 @@ pub(crate) async fn conversations_list(
     Ok(rows.iter().map(convert::conversation::summary).collect())
 }
 
-/// One conversation with its turns.
+/// One conversation with its last turns.
 #[tauri::command]
 pub(crate) async fn conversation_open(
     shell: State<'_, Shell>,
@@ -36,6 +36,40 @@ pub(crate) async fn conversation_open(
     Ok(convert::conversation::conversation(
         &record.map_err(convert::error::storage)?,
     ))
+}
+
+/// Turns of a conversation next to one that the window has already.
+#[tauri::command]
+pub(crate) async fn conversation_turns(
+    shell: State<'_, Shell>,
+    id: String,
+    place: TurnPlace,
+) -> Result<TurnPage, AppError> {
+    let core = shell.core().await?;
+    let profile = session::profile(core).await?;
+    let place = convert::conversation::place(place);
+    let page = core.database.turns(&profile.id, &id, place).await;
+    Ok(convert::conversation::page(
+        &page.map_err(convert::error::storage)?,
+    ))
+}
+
+/// Sets a conversation for its next message.
+#[tauri::command]
+pub(crate) async fn conversation_configure(
+    shell: State<'_, Shell>,
+    id: String,
+    settings: ConversationSettings,
+) -> Result<ConversationSettings, AppError> {
+    let core = shell.core().await?;
+    let profile = session::profile(core).await?;
+    let settings = convert::settings::checked(settings)?;
+    let kept = core
+        .database
+        .configure_conversation(&profile.id, &id, settings.clone())
+        .await;
+    kept.map_err(convert::error::storage)?;
+    Ok(convert::settings::settings(&settings))
 }
 
 /// Who is to answer in a conversation from now on.

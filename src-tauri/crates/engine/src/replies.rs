@@ -63,6 +63,9 @@ struct Shared {
 struct Running {
     live: Live,
     stop: CancellationToken,
+    /// Cancelled when nothing is written any more, and the end is about to be stored: from
+    /// then on the reply can be begun again.
+    over: CancellationToken,
 }
 
 impl Replies {
@@ -92,6 +95,7 @@ impl Replies {
         let running = Running {
             live: Live::new(record),
             stop: CancellationToken::new(),
+            over: CancellationToken::new(),
         };
         {
             let mut all = self
@@ -99,7 +103,9 @@ impl Replies {
                 .running
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner);
-            if let Some(running) = all.get(&id) {
+            if let Some(running) = all.get(&id)
+                && !running.over.is_cancelled()
+            {
                 return running.live.attach();
             }
             all.insert(id.clone(), running.clone());
@@ -108,11 +114,7 @@ impl Replies {
         let shared = Arc::clone(&self.0);
         tokio::spawn(async move {
             shared.write(&id, running, turn).await;
-            shared
-                .running
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .remove(&id);
+            shared.forget_ended(&id);
         });
         messages
     }
@@ -149,9 +151,25 @@ impl Replies {
 }
 
 impl Shared {
+    /// Forgets a reply that has ended, unless it was begun again meanwhile.
+    fn forget_ended(&self, id: &str) {
+        let mut all = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+        if all
+            .get(id)
+            .is_some_and(|running| running.over.is_cancelled())
+        {
+            all.remove(id);
+        }
+    }
+
     async fn write(&self, id: &str, running: Running, turn: Turn) {
         let (events, turn_events) = mpsc::channel(TURN_EVENTS);
-        let mut recorder = Recorder::new(id, running.live, Arc::clone(&self.store), self.pacing);
+        let mut recorder = Recorder::new(
+            id,
+            running.live.clone(),
+            Arc::clone(&self.store),
+            self.pacing,
+        );
         let run = async {
             let outcome = self.handler.run(&turn, &running.stop, &events).await;
             drop(events);
@@ -159,6 +177,7 @@ impl Shared {
         };
         let (outcome, ()) = tokio::join!(run, recorder.record(turn_events));
         info!(reply = id, ?outcome, "reply ended");
+        running.over.cancel();
         recorder.end(outcome, self.clock.now()).await;
     }
 }

@@ -24,8 +24,9 @@ use tempfile::TempDir;
 use crate::{
     database::{Database, Opened},
     error::StorageError,
+    pages::TurnPage,
     profiles::{Profile, ProfileKind},
-    turns::{NewTurn, StoredTurn, TurnStart},
+    turns::{NewRetry, NewTurn, StoredTurn, TurnStart},
 };
 
 /// 2026-01-02T03:04:05Z, the time at which every test begins.
@@ -199,4 +200,141 @@ pub(crate) async fn finish(database: &Database, reply: &str) {
         .end_reply(reply, &outcome, database.now())
         .await
         .unwrap();
+}
+
+/// Sends a message and lets it be answered.
+pub(crate) async fn said(
+    database: &Database,
+    profile: &Profile,
+    conversation: Option<&str>,
+    text: &str,
+) -> StoredTurn {
+    let turn = begun(
+        database
+            .begin_turn(message(profile, conversation, text))
+            .await
+            .unwrap(),
+    );
+    answer(
+        database,
+        &turn.turn.reply.id,
+        &format!("an answer to {text}"),
+    )
+    .await;
+    turn
+}
+
+/// Sends another version of a message and lets it be answered.
+pub(crate) async fn said_instead(
+    database: &Database,
+    profile: &Profile,
+    of: &StoredTurn,
+    text: &str,
+) -> StoredTurn {
+    let new = NewTurn {
+        instead_of: Some(of.turn.message_id.clone()),
+        ..message(profile, Some(&of.conversation.id), text)
+    };
+    let turn = begun(database.begin_turn(new).await.unwrap());
+    answer(
+        database,
+        &turn.turn.reply.id,
+        &format!("an answer to {text}"),
+    )
+    .await;
+    turn
+}
+
+/// Asks for another answer to a message.
+pub(crate) fn retry(profile: &Profile, message: &str, client_request_id: &str) -> NewRetry {
+    NewRetry {
+        profile: profile.id.clone(),
+        client_request_id: client_request_id.to_owned(),
+        message: message.to_owned(),
+        choice: None,
+        tier: profile.tier,
+        charge: None,
+    }
+}
+
+/// The user's words of a page, in order.
+pub(crate) fn words(page: &TurnPage) -> Vec<&str> {
+    page.turns.iter().map(|turn| turn.text.as_str()).collect()
+}
+
+/// A PNG of that many pixels, as far as its beginning goes.
+pub(crate) fn png(width: u32, height: u32) -> Vec<u8> {
+    let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec();
+    bytes.extend(width.to_be_bytes());
+    bytes.extend(height.to_be_bytes());
+    bytes.extend([8, 2, 0, 0, 0, 0, 0, 0, 0]);
+    bytes
+}
+
+/// Writes a conversation of that many turns of `bytes` bytes each into the file, as a person
+/// with an SQLite shell would, and gives its id.
+pub(crate) fn long_conversation(
+    folder: &DataFolder,
+    profile: &Profile,
+    turns: usize,
+    bytes: usize,
+) -> String {
+    let mut shell = folder.shell();
+    let transaction = shell.transaction().unwrap();
+    let id = "long";
+    transaction
+        .execute(
+            "INSERT INTO conversations (id, profile_id, title, created_at, updated_at) \
+             VALUES (?1, ?2, 'long', 1, 1)",
+            [id, &profile.id],
+        )
+        .unwrap();
+    let mut parent: Option<String> = None;
+    for turn in 0..turns {
+        let (question, answer) = (format!("q{turn}"), format!("a{turn}"));
+        let insert = "INSERT INTO messages (id, conversation_id, parent_id, role, text, created_at) \
+                      VALUES (?1, ?2, ?3, ?4, ?5, 1)";
+        transaction
+            .prepare_cached(insert)
+            .unwrap()
+            .execute((&question, id, &parent, "user", format!("question {turn}")))
+            .unwrap();
+        transaction
+            .prepare_cached(insert)
+            .unwrap()
+            .execute((&answer, id, &question, "assistant", ""))
+            .unwrap();
+        transaction
+            .prepare_cached(
+                "INSERT INTO replies (id, message_id, client_request_id, tier, state, \
+                 finish_reason, created_at) VALUES (?1, ?2, ?1, 'free', 'finished', 'stop', 1)",
+            )
+            .unwrap()
+            .execute((format!("r{turn}"), &answer))
+            .unwrap();
+        transaction
+            .prepare_cached(
+                "INSERT INTO attempts (reply_id, position, tier, role, service, provider, \
+                 simulated, endpoint, model, started_at, outcome, unreadable_events) \
+                 VALUES (?1, 0, 'free', 'first_choice', 'together', 'Together AI', 0, \
+                 'together', 'maker/model', 1, 'answered', 0)",
+            )
+            .unwrap()
+            .execute([format!("r{turn}")])
+            .unwrap();
+        transaction
+            .prepare_cached("INSERT INTO segments VALUES (?1, 0, 0, ?2, '')")
+            .unwrap()
+            .execute((format!("r{turn}"), "x".repeat(bytes)))
+            .unwrap();
+        parent = Some(answer);
+    }
+    transaction
+        .execute(
+            "UPDATE conversations SET shown_message_id = ?1 WHERE id = ?2",
+            (parent, id),
+        )
+        .unwrap();
+    transaction.commit().unwrap();
+    id.to_owned()
 }

@@ -2,25 +2,14 @@ use aideon_engine::{free_tier::QuotaKind, provenance::ReplyOutcome};
 
 use super::*;
 use crate::{
-    fixtures::{DataFolder, RENEWS_AT, answer, begun, charge, fresh, message, used},
-    profiles::{Profile, ProfileKind},
+    fixtures::{DataFolder, RENEWS_AT, answer, begun, charge, fresh, message, retry, used},
+    profiles::ProfileKind,
 };
 
 fn again(start: TurnStart) -> StoredTurn {
     match start {
         TurnStart::AlreadyBegun(turn) => turn,
         TurnStart::Begun(turn) => panic!("begun a second time: {turn:?}"),
-    }
-}
-
-fn retry(profile: &Profile, message: &str, client_request_id: &str) -> NewRetry {
-    NewRetry {
-        profile: profile.id.clone(),
-        client_request_id: client_request_id.to_owned(),
-        message: message.to_owned(),
-        choice: None,
-        tier: Tier::Free,
-        charge: None,
     }
 }
 
