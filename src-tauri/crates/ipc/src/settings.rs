@@ -16,6 +16,19 @@ pub struct Preferences {
     pub last_conversation: Option<String>,
     /// What happens to a reply that breaks off.
     pub broken_reply: BrokenReply,
+    /// What goes along when a reply is copied.
+    pub copied_reply: CopiedReply,
+}
+
+/// What goes along when a reply is copied.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CopiedReply {
+    /// A line that says who wrote it, and when.
+    #[default]
+    WithSource,
+    /// Nothing: the text alone.
+    TextAlone,
 }
 
 /// What happens when a reply breaks off in the middle.
