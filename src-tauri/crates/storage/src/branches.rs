@@ -116,6 +116,29 @@ pub(crate) fn show(
     conversations::set_shown(connection, conversation, &leaf)
 }
 
+/// Shows the branch that a new reply ends. Where it goes on from the end of the one that is
+/// shown, or answers its last message anew, the way there is marked already, however long.
+pub(crate) fn show_new(
+    connection: &Connection,
+    question: &MessageRow,
+    answer: &str,
+) -> rusqlite::Result<()> {
+    let conversation = &question.conversation_id;
+    let end = conversations::shown_message(connection, conversation)?;
+    let last_question = match &end {
+        Some(end) => messages::by_id(connection, end)?.and_then(|end| end.parent_id),
+        None => None,
+    };
+    if question.parent_id != end && last_question.as_ref() != Some(&question.id) {
+        return show(connection, conversation, answer);
+    }
+    if let Some(parent) = &question.parent_id {
+        tree::show_child(connection, parent, &question.id)?;
+    }
+    tree::show_child(connection, &question.id, answer)?;
+    conversations::set_shown(connection, conversation, answer)
+}
+
 /// The message that an id means, a user's or that of a reply, with the user's message of its
 /// turn.
 fn place_of(

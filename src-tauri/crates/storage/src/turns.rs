@@ -324,7 +324,7 @@ fn answer(
         created_at: now,
     };
     replies::insert(connection, &reply)?;
-    branches::show(connection, &question.conversation_id, &answer.id)?;
+    branches::show_new(connection, question, &answer.id)?;
     conversations::touch(connection, &question.conversation_id, now)?;
     Ok(answer.id)
 }

@@ -139,3 +139,21 @@ async fn places_that_are_not_in_the_conversation_have_no_turns_beside_them() {
     let page = database.turns("stranger", &id, place).await;
     assert_eq!(page.unwrap_err(), StorageError::ConversationNotFound);
 }
+
+#[tokio::test]
+async fn the_texts_outside_a_page_are_not_read() {
+    let (folder, database, profile) = fresh().await;
+    let id = long_conversation(&folder, &profile, 100, 10);
+    // No text can be read from these bytes, so whoever reads it fails.
+    let unreadable = "UPDATE segments SET text = CAST(x'ff' AS TEXT) WHERE reply_id = 'r40'";
+    folder.shell().execute(unreadable, []).unwrap();
+    let opened = database.conversation(&profile.id, &id).await.unwrap();
+    assert_eq!(ids(&opened.page), questions(70..100));
+    let place = TurnPlace::After("q40".into());
+    let page = database.turns(&profile.id, &id, place).await.unwrap();
+    assert_eq!(ids(&page), questions(41..71));
+    assert!(
+        database.context("r99").await.is_err(),
+        "a model is given all of them, so this would have been noticed"
+    );
+}

@@ -2,12 +2,14 @@ use aideon_engine::{
     chat::{FinishReason, Role},
     cost::Cost,
     error::ErrorKind,
-    provenance::{AttemptOutcome, FailureRecord, RouteRole, Service, Tier},
+    provenance::{AttemptOutcome, FailureRecord, RouteRole, Service, Tier, ToolCallRecord},
+    tools::{ToolCall, ToolResult},
 };
 
 use super::*;
 use crate::{
     fixtures::{answer, attempt, begun, charge, finish, fresh, message, segment, used},
+    profiles::ProfileKind,
     turns::{NewRetry, NewTurn},
 };
 
@@ -334,5 +336,78 @@ async fn the_end_of_a_reply_settles_what_it_costs() {
             let found = used(&database, &profile.id, day).await;
             assert_eq!(found, counted, "{outcome:?} with {segments:?}");
         }
+    }
+}
+
+#[tokio::test]
+async fn calls_of_tools_are_kept_with_their_results() {
+    let (_folder, database, profile) = fresh().await;
+    let turn = begun(
+        database
+            .begin_turn(message(&profile, None, "weather?"))
+            .await
+            .unwrap(),
+    );
+    let reply = &turn.turn.reply.id;
+    answer(&database, reply, "").await;
+    let call = |id: &str, arguments: &str| ToolCallRecord {
+        call: ToolCall {
+            id: id.into(),
+            name: "weather".into(),
+            arguments: arguments.into(),
+            signature: Some("sealed".into()),
+        },
+        result: None,
+    };
+    let mut part = SegmentRecord {
+        tool_calls: vec![call("a", "{\"city\":"), call("b", "{}")],
+        ..segment(0, "")
+    };
+    database.save_segment(reply, &part).await.unwrap();
+    part.tool_calls[0] = ToolCallRecord {
+        result: Some(ToolResult {
+            call: "a".into(),
+            name: "weather".into(),
+            content: "rain".into(),
+            is_error: true,
+        }),
+        ..call("a", "{\"city\":\"Oban\"}")
+    };
+    database.save_segment(reply, &part).await.unwrap();
+    let stored = database.reply(reply).await.unwrap().unwrap();
+    assert_eq!(stored.segments, [part], "grown, and in their order");
+    let next = begun(
+        database
+            .begin_turn(message(&profile, Some(&turn.conversation.id), "so?"))
+            .await
+            .unwrap(),
+    );
+    let context = database.context(&next.turn.reply.id).await.unwrap();
+    assert_eq!(
+        texts(&context),
+        [(Role::User, "weather?"), (Role::User, "so?")],
+        "calls that nobody answered would be refused"
+    );
+}
+
+#[tokio::test]
+async fn a_reply_is_known_to_its_owner_only() {
+    let (_folder, database, profile) = fresh().await;
+    let turn = begun(
+        database
+            .begin_turn(message(&profile, None, "hi"))
+            .await
+            .unwrap(),
+    );
+    let reply = &turn.turn.reply.id;
+    let known = database.reply_of(&profile.id, reply).await;
+    assert_eq!(known.unwrap(), turn.turn.reply);
+    let stranger = database
+        .ensure_profile(ProfileKind::DemoFree)
+        .await
+        .unwrap();
+    for (profile, reply) in [(&stranger.id, reply.as_str()), (&profile.id, "nothing")] {
+        let refused = database.reply_of(profile, reply).await;
+        assert_eq!(refused.unwrap_err(), StorageError::ReplyNotFound);
     }
 }

@@ -4,7 +4,7 @@ use rusqlite::Connection;
 use rusqlite_migration::Migrations;
 
 use super::*;
-use crate::fixtures::{DataFolder, charge, message, used};
+use crate::fixtures::{DataFolder, charge, message, used, words};
 
 /// What the first version of the app left behind: an answered reply, and one that was being
 /// written when the app was closed.
@@ -82,7 +82,9 @@ async fn a_database_of_the_first_version_keeps_all_it_had() {
     let opened = folder.try_open().await.unwrap();
     assert_eq!((opened.set_aside, opened.interrupted), (None, 1));
     let database = opened.database;
-    for (before, after) in before.iter().zip(rows(&folder.shell(), &untouched)) {
+    let after = rows(&folder.shell(), &untouched);
+    assert_eq!(after.len(), before.len());
+    for (before, after) in before.iter().zip(after) {
         assert!(
             after.starts_with(before),
             "{after} has what {before} had, and new columns behind"
@@ -126,4 +128,54 @@ async fn a_database_of_the_first_version_goes_on() {
     new.charge = Some(charge("p", "2026-01-02", 1));
     database.begin_turn(new).await.unwrap();
     assert_eq!(used(&database, "p", "2026-01-02").await, 1);
+}
+
+/// The same database as the second version left it behind: with a reservation that was counted
+/// and one that was held.
+fn left_by_the_second_version() -> DataFolder {
+    let folder = made_by_the_first_version();
+    let mut connection = folder.shell();
+    Migrations::from_slice(&steps()[..2])
+        .to_latest(&mut connection)
+        .unwrap();
+    let quota = "
+        INSERT INTO quota_days VALUES ('p', 'request', '2026-01-02', 2, 0, 0);
+        INSERT INTO quota_reservations VALUES
+            ('one', 'p', 'request', '2026-01-02', 'r1', 'counted', 1),
+            ('two', 'p', 'request', '2026-01-02', 'r2', 'held', 2);
+        UPDATE segments SET text = '' WHERE reply_id = 'r2';
+    ";
+    connection.execute_batch(quota).unwrap();
+    folder
+}
+
+#[tokio::test]
+async fn a_database_of_the_second_version_shows_its_newest_branch_and_can_be_searched() {
+    let folder = left_by_the_second_version();
+    let database = folder.open().await;
+    let opened = database.conversation("p", "c").await.unwrap();
+    assert_eq!(words(&opened.page), ["hello", "more"]);
+    assert_eq!(opened.settings, Default::default());
+    assert_eq!(
+        used(&database, "p", "2026-01-02").await,
+        1,
+        "what was held is given back, because nothing had come"
+    );
+    for word in ["hello", "words"] {
+        let hits = database.search("p", word, 5).await.unwrap();
+        assert_eq!(hits.len(), 1, "{word} was written before words were kept");
+    }
+    let mut new = message(
+        &database.current_profile().await.unwrap().unwrap(),
+        Some("c"),
+        "and more",
+    );
+    new.charge = Some(charge("p", "2026-01-02", 5));
+    database.begin_turn(new).await.unwrap();
+    let opened = database.conversation("p", "c").await.unwrap();
+    assert_eq!(
+        words(&opened.page),
+        ["hello", "more", "and more"],
+        "it goes on from there"
+    );
 }

@@ -96,6 +96,13 @@ pub(crate) fn set_settings(
     Ok(())
 }
 
+/// The message that the branch ends with that is shown.
+pub(crate) fn shown_message(connection: &Connection, id: &str) -> rusqlite::Result<Option<String>> {
+    connection
+        .prepare_cached("SELECT shown_message_id FROM conversations WHERE id = ?1")?
+        .query_row([id], |row| row.get(0))
+}
+
 /// Shows the branch that ends with this message.
 pub(crate) fn set_shown(connection: &Connection, id: &str, message: &str) -> rusqlite::Result<()> {
     connection

@@ -400,3 +400,67 @@ async fn of_many_turns_at_once_as_many_begin_as_are_left() {
         "one turn, one reservation"
     );
 }
+
+#[tokio::test]
+async fn another_answer_is_of_the_kind_of_the_one_before() {
+    let (_folder, database, profile) = fresh().await;
+    let new = NewTurn {
+        mode: Mode::Completion,
+        ..message(&profile, None, "once upon a")
+    };
+    let turn = begun(database.begin_turn(new).await.unwrap());
+    answer(&database, &turn.turn.reply.id, "time").await;
+    let asked = retry(&profile, &turn.turn.message_id, "again");
+    let again = begun(database.begin_retry(asked).await.unwrap());
+    assert_eq!(again.turn.reply.mode, Mode::Completion);
+    let stored = database.reply(&again.turn.reply.id).await.unwrap().unwrap();
+    assert_eq!(stored.mode, Mode::Completion);
+    let stranger = database
+        .ensure_profile(ProfileKind::DemoFree)
+        .await
+        .unwrap();
+    let theirs = database.mode_of(&stranger.id, &turn.turn.message_id).await;
+    assert_eq!(theirs.unwrap_err(), StorageError::MessageNotFound);
+}
+
+#[tokio::test]
+async fn a_conversation_keeps_how_it_is_set() {
+    let (folder, database, profile) = fresh().await;
+    let settings = ConversationSettings {
+        system_prompt: "Be brief.\nBe kind.".into(),
+        temperature: Some(0.7),
+        top_p: Some(0.1),
+        max_output_tokens: Some(300),
+        stop: vec!["END".into(), "\"".into()],
+    };
+    let new = NewTurn {
+        settings: settings.clone(),
+        ..message(&profile, None, "hi")
+    };
+    let turn = begun(database.begin_turn(new).await.unwrap());
+    assert_eq!(
+        turn.settings, settings,
+        "they go along with the first message"
+    );
+    answer(&database, &turn.turn.reply.id, "hello").await;
+    let id = turn.conversation.id;
+    let ignored = NewTurn {
+        settings: ConversationSettings::default(),
+        ..message(&profile, Some(&id), "more")
+    };
+    let next = begun(database.begin_turn(ignored).await.unwrap());
+    assert_eq!(next.settings, settings, "a message changes nothing of them");
+    answer(&database, &next.turn.reply.id, "more").await;
+    let changed = ConversationSettings {
+        temperature: None,
+        ..settings
+    };
+    database
+        .configure_conversation(&profile.id, &id, changed.clone())
+        .await
+        .unwrap();
+    database.close().await.unwrap();
+    let database = folder.open().await;
+    let opened = database.conversation(&profile.id, &id).await.unwrap();
+    assert_eq!(opened.settings, changed);
+}

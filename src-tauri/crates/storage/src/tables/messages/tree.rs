@@ -113,22 +113,33 @@ pub(crate) fn shown_leaf(connection: &Connection, message: &str) -> rusqlite::Re
     }
 }
 
+/// Notes at a message which of its children is shown.
+pub(crate) fn show_child(
+    connection: &Connection,
+    parent: &str,
+    child: &str,
+) -> rusqlite::Result<()> {
+    let statement = "UPDATE messages SET shown_child_id = ?2 \
+                     WHERE id = ?1 AND shown_child_id IS NOT ?2";
+    connection
+        .prepare_cached(statement)?
+        .execute([parent, child])?;
+    Ok(())
+}
+
 /// Notes at every message on the way to `message` that the way is the one shown.
 pub(crate) fn show_way_to(connection: &Connection, message: &str) -> rusqlite::Result<()> {
     let mut parent_of =
         connection.prepare_cached("SELECT seq, parent_id FROM messages WHERE id = ?1")?;
-    let mut mark = connection.prepare_cached(
-        "UPDATE messages SET shown_child_id = ?2 WHERE id = ?1 AND shown_child_id IS NOT ?2",
-    )?;
     let mut child = message.to_owned();
     let mut below = i64::MAX;
     loop {
-        let above = parent_of
+        let above: Option<(i64, Option<String>)> = parent_of
             .query_row([&child], |row| Ok((row.get("seq")?, row.get("parent_id")?)))
             .optional()?;
         match above {
             Some((seq, Some(parent))) if seq < below => {
-                mark.execute(params![parent, child])?;
+                show_child(connection, &parent, &child)?;
                 child = parent;
                 below = seq;
             }
