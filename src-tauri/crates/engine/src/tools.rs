@@ -1,5 +1,7 @@
 //! Tools: what a model may call, what it calls, and what came of it.
 
+use std::collections::HashMap;
+
 use serde_json::Value;
 
 /// A tool that a model may call.
@@ -75,17 +77,22 @@ pub struct ToolCallDelta {
 
 /// Puts calls together from their pieces.
 #[derive(Clone, Debug, Default)]
-pub struct ToolCalls(Vec<(u32, ToolCall)>);
+pub struct ToolCalls {
+    calls: Vec<ToolCall>,
+    /// Where the call of each index stands. Whoever sends many of them must not have us look
+    /// through all for each.
+    places: HashMap<u32, usize>,
+}
 
 impl ToolCalls {
     /// Takes a piece.
     pub fn take(&mut self, piece: ToolCallDelta) {
-        let known = self.0.iter().position(|(index, _)| *index == piece.index);
-        let position = known.unwrap_or_else(|| {
-            self.0.push((piece.index, ToolCall::default()));
-            self.0.len() - 1
-        });
-        let Some((_, call)) = self.0.get_mut(position) else {
+        let next = self.calls.len();
+        let place = *self.places.entry(piece.index).or_insert(next);
+        if place == next {
+            self.calls.push(ToolCall::default());
+        }
+        let Some(call) = self.calls.get_mut(place) else {
             return;
         };
         if let Some(id) = piece.id {
@@ -100,7 +107,7 @@ impl ToolCalls {
 
     /// The calls in their order.
     pub fn finish(self) -> Vec<ToolCall> {
-        let calls = self.0.into_iter().map(|(_, mut call)| {
+        let calls = self.calls.into_iter().map(|mut call| {
             if call.arguments.trim().is_empty() {
                 call.arguments = "{}".to_owned();
             }
@@ -143,5 +150,20 @@ mod tests {
             (calls[1].id.as_str(), calls[1].arguments.as_str()),
             ("b", "{}")
         );
+    }
+    #[test]
+    fn calls_by_the_hundred_thousand_do_not_take_the_square_of_the_time() {
+        let many = 100_000;
+        let mut calls = ToolCalls::default();
+        for index in (0..many).rev().chain(0..many) {
+            calls.take(ToolCallDelta {
+                index,
+                arguments: index.to_string(),
+                ..ToolCallDelta::default()
+            });
+        }
+        let calls = calls.finish();
+        assert_eq!(calls.len(), 100_000);
+        assert_eq!(calls[0].arguments, "9999999999", "each index is one call");
     }
 }
