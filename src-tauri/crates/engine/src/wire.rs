@@ -11,3 +11,6 @@ pub mod openai_images;
 pub mod openai_text;
 pub mod posted;
 pub mod sse;
+
+#[cfg(test)]
+mod tests;
