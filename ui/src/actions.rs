@@ -3,8 +3,10 @@
 //! Everything that waits for the backend runs on here when the view that began it is gone:
 //! it writes only to [`Stores`], whose signals belong to the root.
 
+pub mod branches;
 pub mod chat;
 pub mod conversations;
+pub mod drafts;
 pub mod feed;
 pub mod links;
 pub mod preferences;
@@ -12,6 +14,7 @@ pub mod providers;
 pub mod quota;
 pub mod routes;
 pub mod session;
+pub mod turns;
 
 use aideon_ipc::AppError;
 use leptos::prelude::Set;

@@ -9,9 +9,10 @@ mod inbox;
 
 use aideon_ipc::{
     AppError,
-    chat::{Accepted, ModelChoice, RetryMessage, SendMessage},
+    chat::{Accepted, ContinueReply, ModelChoice, RetryMessage, SendMessage},
     code::{CodePart, ColouredCode},
-    conversation::{Conversation, ConversationSummary},
+    conversation::{Conversation, ConversationSettings, ConversationSummary, TurnPage, TurnPlace},
+    draft::Draft,
     provider::{KeyKeeping, ModelList, NewEndpoint, Provider, ProviderTest},
     quota::Quota,
     route::{Modality, Route},
@@ -66,9 +67,59 @@ pub async fn conversations_list() -> Answer<Vec<ConversationSummary>> {
     call("conversations_list", &json!({})).await
 }
 
-/// A conversation with its turns.
+/// A conversation with the last of its turns.
 pub async fn conversation_open(id: &str) -> Answer<Conversation> {
     call("conversation_open", &json!({ "id": id })).await
+}
+
+/// More turns of a conversation, next to one that is known.
+pub async fn conversation_turns(id: &str, place: &TurnPlace) -> Answer<TurnPage> {
+    call("conversation_turns", &json!({ "id": id, "place": place })).await
+}
+
+/// Changes how a conversation is set; answers what is kept.
+pub async fn conversation_configure(
+    id: &str,
+    settings: &ConversationSettings,
+) -> Answer<ConversationSettings> {
+    call(
+        "conversation_configure",
+        &json!({ "id": id, "settings": settings }),
+    )
+    .await
+}
+
+/// Shows the branch through a version of a message or through a reply, by its id.
+pub async fn branch_choose(conversation: &str, id: &str) -> Answer<Conversation> {
+    call(
+        "branch_choose",
+        &json!({ "conversation": conversation, "id": id }),
+    )
+    .await
+}
+
+/// Deletes the turn of a user's message; [`turn_restore`] undoes it.
+pub async fn turn_delete(message: &str) -> Answer<Conversation> {
+    call("turn_delete", &json!({ "message": message })).await
+}
+
+/// Brings a deleted turn back, where it stood and as it was.
+pub async fn turn_restore(message: &str) -> Answer<Conversation> {
+    call("turn_restore", &json!({ "message": message })).await
+}
+
+/// What was written and not sent; without a conversation in the chat that has not begun.
+pub async fn draft_get(conversation: Option<&str>) -> Answer<Draft> {
+    call("draft_get", &json!({ "conversation": conversation })).await
+}
+
+/// Keeps what was written and not sent; an empty draft removes it.
+pub async fn draft_set(conversation: Option<&str>, draft: &Draft) -> Answer<()> {
+    call(
+        "draft_set",
+        &json!({ "conversation": conversation, "draft": draft }),
+    )
+    .await
 }
 
 /// Says who is to answer the next message of a conversation.
@@ -105,6 +156,12 @@ pub async fn chat_send(message: &SendMessage, channel: &ReplyChannel) -> Answer<
 pub async fn chat_retry(message: &RetryMessage, channel: &ReplyChannel) -> Answer<Accepted> {
     let arguments = json!({ "message": message, "channel": channel.argument() });
     call("chat_retry", &arguments).await
+}
+
+/// Has a model go on where a reply ends; what it writes comes through the channel.
+pub async fn chat_continue(message: &ContinueReply, channel: &ReplyChannel) -> Answer<Accepted> {
+    let arguments = json!({ "message": message, "channel": channel.argument() });
+    call("chat_continue", &arguments).await
 }
 
 /// Follows a reply that was begun before; the channel begins with a snapshot.

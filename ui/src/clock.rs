@@ -72,6 +72,12 @@ impl LocalTime {
         month_name(self.month)
     }
 
+    /// `22 Nov 2026`.
+    pub fn short_date(&self) -> String {
+        let month: String = self.month_name().chars().take(3).collect();
+        format!("{} {month} {}", self.day, self.year)
+    }
+
     /// How many midnights lie between another moment and this one.
     pub fn days_since(&self, then: &Self) -> i64 {
         self.date().number() - then.date().number()
@@ -204,6 +210,7 @@ mod tests {
         assert_eq!(day(2025, 10, 22).day_name(&now), "22 October");
         assert_eq!(day(2024, 3, 1).day_name(&now), "1 March 2024");
         assert_eq!(day(2025, 11, 20).day_name(&now), "Yesterday");
+        assert_eq!(now.short_date(), "21 Nov 2025");
     }
 
     #[test]

@@ -3,10 +3,12 @@
 pub mod brand;
 pub mod clipboard;
 pub mod composer;
+pub mod conversation_settings;
 pub mod demo_strip;
 pub mod endpoint_form;
 pub mod failure;
 pub mod focus;
+pub mod growing;
 pub mod icon;
 pub mod key_form;
 pub mod link_dialog;
@@ -23,3 +25,4 @@ pub mod timeline;
 pub mod toast;
 pub mod transcript;
 pub mod turn;
+pub mod versions;

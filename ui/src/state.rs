@@ -3,12 +3,15 @@
 //! Each store is a plain struct with `apply(event)`; [`Stores`] wraps them in signals for
 //! the views. A reply's text has a signal of its own, see [`row`].
 
+pub mod conversation_form;
 pub mod conversations;
 pub mod drafts;
 pub mod ledger;
+pub mod parts;
 pub mod preferences;
 pub mod providers;
 pub mod quota;
+pub mod replies;
 pub mod reply;
 pub mod route_edit;
 pub mod route_warning;
@@ -31,10 +34,11 @@ use conversations::Conversations;
 use drafts::Drafts;
 use providers::Providers;
 use quota::QuotaState;
+use replies::Replies;
 use routes::Routes;
 use session::SessionState;
 use toast::Toast;
-use transcript::{Replies, Transcript};
+use transcript::{Side, Transcript};
 
 /// The page in the window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,6 +55,30 @@ pub enum Page {
     Chat,
     /// Settings.
     Settings(Section),
+}
+
+/// Where the open conversation is to be scrolled to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Destination {
+    /// Its end.
+    End,
+    /// A turn, by its message of the user.
+    Turn {
+        /// The message.
+        message: String,
+        /// Pixels between the upper edges of the window's part and the turn; none brings it
+        /// well into view.
+        top: Option<i32>,
+    },
+}
+
+/// A button of a version switcher.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// To the version before.
+    Back,
+    /// To the next one.
+    On,
 }
 
 /// A page of Settings.
@@ -79,6 +107,14 @@ pub struct Stores {
     pub conversations: RwSignal<Conversations>,
     /// The open conversation.
     pub transcript: RwSignal<Transcript>,
+    /// Where it is to be scrolled to; none when it stays where it is.
+    pub destination: RwSignal<Option<Destination>>,
+    /// The side on which more of its turns are being fetched.
+    pub fetching: RwSignal<Option<Side>>,
+    /// The user's message, by its id, that is being edited.
+    pub editing: RwSignal<Option<String>>,
+    /// The version, by its id, whose switcher takes the keyboard over, and at which button.
+    pub switched: StoredValue<Option<(String, Step)>>,
     /// The replies that are running, wherever they run, and those of the open conversation.
     pub replies: StoredValue<Replies>,
     /// Providers and models.
@@ -110,6 +146,10 @@ impl Stores {
             session: RwSignal::default(),
             conversations: RwSignal::default(),
             transcript: RwSignal::default(),
+            destination: RwSignal::new(None),
+            fetching: RwSignal::new(None),
+            editing: RwSignal::new(None),
+            switched: StoredValue::new(None),
             replies: StoredValue::new(Replies::default()),
             providers: RwSignal::default(),
             routes: RwSignal::default(),

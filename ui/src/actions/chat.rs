@@ -1,8 +1,10 @@
-//! Sending, answering anew, stopping.
+//! Sending, answering anew, going on, stopping.
 
 use aideon_ipc::{
     AppError,
-    chat::{Accepted, ModelChoice, RetryMessage, SendMessage},
+    chat::{Accepted, ContinueReply, ModelChoice, RetryMessage, SendMessage},
+    conversation::ConversationSettings,
+    reply::Mode,
 };
 use leptos::{prelude::*, task::spawn_local};
 
@@ -10,35 +12,101 @@ use super::{
     feed::{Feed, list},
     preferences, quota, tell,
 };
-use crate::{api, state::Stores};
+use crate::{
+    api::{self, ReplyChannel},
+    state::{Destination, Stores, transcript::Asked},
+};
 
-/// Sends a message in the open conversation.
+/// What the user wrote and sends.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Outgoing {
+    /// The text; empty only beside pictures.
+    pub text: String,
+    /// The pictures that belong to it, by their ids.
+    pub pictures: Vec<String>,
+    /// What kind of answer is asked for.
+    pub mode: Mode,
+}
+
+/// Sends the draft of the open conversation, which is none any more then.
 ///
 /// # Errors
 /// The backend's; the message was not taken then and belongs back into the message box.
-pub async fn send(stores: Stores, text: String) -> Result<(), AppError> {
-    let (conversation, choice) = stores
-        .transcript
-        .with_untracked(|open| (open.conversation.clone(), open.choice.clone()));
+pub async fn send(stores: Stores, outgoing: Outgoing) -> Result<(), AppError> {
+    let text = outgoing.text.clone();
+    let (asked, message) = message(stores, outgoing, None);
+    deliver(stores, &asked, &message, |conversation| {
+        stores
+            .drafts
+            .update_value(|drafts| drafts.sent(&asked.conversation, &text, conversation));
+    })
+    .await
+}
+
+/// Sends another version of a message of the open conversation, by its id: a branch begins.
+///
+/// # Errors
+/// The backend's; nothing was changed then.
+pub async fn send_instead_of(
+    stores: Stores,
+    before: String,
+    outgoing: Outgoing,
+) -> Result<(), AppError> {
+    let (asked, message) = message(stores, outgoing, Some(before));
+    deliver(stores, &asked, &message, |_| {
+        stores
+            .drafts
+            .update_value(|drafts| drafts.dropped(&asked.conversation));
+        super::drafts::save(stores);
+    })
+    .await
+}
+
+fn message(stores: Stores, outgoing: Outgoing, instead_of: Option<String>) -> (Asked, SendMessage) {
+    let (conversation, choice, settings) = stores.transcript.with_untracked(|open| {
+        let settings = open.settings.clone();
+        (open.conversation.clone(), open.choice.clone(), settings)
+    });
+    let begins = conversation.is_none() && settings != ConversationSettings::default();
     let message = SendMessage {
         client_request_id: request_id(),
         conversation: conversation.clone(),
-        text,
+        instead_of: instead_of.clone(),
+        text: outgoing.text,
+        pictures: outgoing.pictures,
         choice,
-        ..SendMessage::default()
+        mode: outgoing.mode,
+        settings: begins.then_some(settings),
     };
+    let asked = Asked {
+        conversation,
+        instead_of,
+    };
+    (asked, message)
+}
+
+/// Sends a message; `taken` is called with the conversation as soon as it was.
+async fn deliver(
+    stores: Stores,
+    asked: &Asked,
+    message: &SendMessage,
+    taken: impl FnOnce(&str),
+) -> Result<(), AppError> {
     let (channel, feed) = Feed::open(stores).ok_or(AppError::Internal)?;
-    match api::chat_send(&message, &channel).await {
+    match api::chat_send(message, &channel).await {
         Ok(accepted) => {
-            take(stores, accepted, conversation.as_ref(), &feed);
+            taken(&accepted.conversation.id);
+            take(stores, accepted, asked, &feed);
             Ok(())
         }
-        Err(error) => {
-            channel.close();
-            quota::note_refusal(stores, &error);
-            Err(error)
-        }
+        Err(error) => Err(refused(stores, channel, error)),
     }
+}
+
+fn refused(stores: Stores, channel: ReplyChannel, error: AppError) -> AppError {
+    channel.close();
+    quota::note_refusal(stores, &error);
+    error
 }
 
 /// By whom a message is answered anew.
@@ -48,6 +116,8 @@ pub enum Again {
     AsChosen,
     /// By the plan's route, this one time.
     ByRoute,
+    /// By this one, this one time.
+    By(ModelChoice),
     /// By the plan's route without the model, `endpoint/model`, whose answer broke off.
     Without(String),
 }
@@ -58,6 +128,7 @@ impl Again {
         match self {
             Self::AsChosen => (chosen, None),
             Self::ByRoute => (ModelChoice::Auto, None),
+            Self::By(choice) => (choice, None),
             Self::Without(model) => (ModelChoice::Auto, Some(model)),
         }
     }
@@ -66,9 +137,7 @@ impl Again {
 /// Has a message of the open conversation answered anew.
 pub fn retry(stores: Stores, message: String, again: Again) {
     spawn_local(async move {
-        let (conversation, chosen) = stores
-            .transcript
-            .with_untracked(|open| (open.conversation.clone(), open.choice.clone()));
+        let (asked, chosen) = open_chat(stores);
         let (choice, without) = again.choice(chosen);
         let message = RetryMessage {
             client_request_id: request_id(),
@@ -80,14 +149,40 @@ pub fn retry(stores: Stores, message: String, again: Again) {
             return;
         };
         match api::chat_retry(&message, &channel).await {
-            Ok(accepted) => take(stores, accepted, conversation.as_ref(), &feed),
-            Err(error) => {
-                channel.close();
-                quota::note_refusal(stores, &error);
-                tell(stores, &error);
-            }
+            Ok(accepted) => take(stores, accepted, &asked, &feed),
+            Err(error) => tell(stores, &refused(stores, channel, error)),
         }
     });
+}
+
+/// Has whom the conversation is set to go on where a reply ends.
+pub fn go_on(stores: Stores, reply: String) {
+    spawn_local(async move {
+        let (asked, choice) = open_chat(stores);
+        let message = ContinueReply {
+            client_request_id: request_id(),
+            reply,
+            choice,
+        };
+        let Some((channel, feed)) = Feed::open(stores) else {
+            return;
+        };
+        match api::chat_continue(&message, &channel).await {
+            Ok(accepted) => take(stores, accepted, &asked, &feed),
+            Err(error) => tell(stores, &refused(stores, channel, error)),
+        }
+    });
+}
+
+/// The open chat as the place of a question, and whom it is set to.
+fn open_chat(stores: Stores) -> (Asked, ModelChoice) {
+    stores.transcript.with_untracked(|open| {
+        let asked = Asked {
+            conversation: open.conversation.clone(),
+            instead_of: None,
+        };
+        (asked, open.choice.clone())
+    })
 }
 
 /// Stops a reply.
@@ -112,18 +207,21 @@ pub fn stop_running(stores: Stores) {
     }
 }
 
-fn take(stores: Stores, accepted: Accepted, asked_in: Option<&String>, feed: &Feed) {
+fn take(stores: Stores, accepted: Accepted, asked: &Asked, feed: &Feed) {
     let reply = accepted.turn.reply.clone();
     let row = stores
         .replies
-        .try_update_value(|replies| replies.row(reply));
+        .try_update_value(|replies| replies.begun(reply));
     let Some(row) = row else { return };
     let conversation = accepted.conversation.id.clone();
-    stores.transcript.update(|open| {
-        open.accept(&accepted, asked_in, row.clone());
-    });
+    let shown = stores
+        .transcript
+        .try_update(|open| open.accept(&accepted, asked, row.clone()));
+    if shown == Some(true) {
+        stores.destination.set(Some(Destination::End));
+        preferences::remember_conversation(stores, &conversation);
+    }
     list(stores, accepted.conversation);
-    preferences::remember_conversation(stores, &conversation);
     feed.bind(row, conversation);
     quota::load(stores);
 }
@@ -154,6 +252,13 @@ mod tests {
         assert_eq!(
             Again::ByRoute.choice(pinned.clone()),
             (ModelChoice::Auto, None)
+        );
+        let other = ModelChoice::Pinned {
+            model: "gemini/gemini-flash".into(),
+        };
+        assert_eq!(
+            Again::By(other.clone()).choice(pinned.clone()),
+            (other, None)
         );
         let broken = String::from("together/llama");
         assert_eq!(

@@ -1,13 +1,20 @@
-//! Opening, beginning, renaming and deleting conversations.
+//! Opening, beginning, setting, renaming and deleting conversations.
 
-use aideon_ipc::{chat::ModelChoice, conversation::Conversation, reply::ReplyState};
+use aideon_ipc::{
+    AppError,
+    chat::ModelChoice,
+    conversation::{Conversation, ConversationSettings},
+    reply::ReplyState,
+};
 use leptos::{prelude::*, task::spawn_local};
 
 use super::{feed, preferences, tell};
 use crate::{
     api,
     components::icon::Glyph,
-    state::{Page, Stores, conversations::ListEvent, toast::Toast, transcript::Transcript},
+    state::{
+        Destination, Page, Stores, conversations::ListEvent, toast::Toast, transcript::Transcript,
+    },
     words::pages,
 };
 
@@ -51,6 +58,11 @@ pub fn open(stores: Stores, id: String) {
         return;
     }
     stores.provenance.set(None);
+    open_anew(stores, id);
+}
+
+/// Opens a conversation at its end, also when a part of it is open.
+pub(super) fn open_anew(stores: Stores, id: String) {
     stores.transcript.set(Transcript {
         conversation: Some(id.clone()),
         loading: true,
@@ -64,7 +76,10 @@ pub fn open(stores: Stores, id: String) {
             return;
         }
         match answer {
-            Ok(conversation) => show(stores, conversation),
+            Ok(conversation) => {
+                show(stores, conversation);
+                stores.destination.set(Some(Destination::End));
+            }
             Err(error) => {
                 tell(stores, &error);
                 begin(stores);
@@ -74,7 +89,7 @@ pub fn open(stores: Stores, id: String) {
 }
 
 /// Shows a conversation, and follows a reply that runs in it and is not followed yet.
-fn show(stores: Stores, conversation: Conversation) {
+pub(super) fn show(stores: Stores, conversation: Conversation) {
     forget_ended(stores);
     let id = conversation.summary.id.clone();
     let unknown: Vec<String> = stores.replies.with_value(|replies| {
@@ -118,6 +133,27 @@ pub fn choose(stores: Stores, choice: ModelChoice) {
         }),
         None => preferences::choose(stores, choice),
     }
+}
+
+/// Sets the open conversation. A chat that has not begun takes its settings along with its
+/// first message.
+///
+/// # Errors
+/// The backend's; nothing was changed then.
+pub async fn configure(stores: Stores, settings: ConversationSettings) -> Result<(), AppError> {
+    let conversation = stores
+        .transcript
+        .with_untracked(|open| open.conversation.clone());
+    let kept = match &conversation {
+        Some(id) => api::conversation_configure(id, &settings).await?,
+        None => settings,
+    };
+    stores.transcript.update(|open| {
+        if open.conversation == conversation {
+            open.settings = kept;
+        }
+    });
+    Ok(())
 }
 
 /// Gives a conversation another name.

@@ -1,8 +1,9 @@
-//! Theme, the choices that new chats begin with, and what happens to a broken reply.
+//! Theme, the choices that new chats begin with, what happens to a broken reply, and what goes
+//! along when one is copied.
 
 use aideon_ipc::{
     chat::ModelChoice,
-    settings::{BrokenReply, Preferences, Theme},
+    settings::{BrokenReply, CopiedReply, Preferences, Theme},
 };
 use leptos::{prelude::*, task::spawn_local};
 
@@ -17,6 +18,13 @@ pub fn set_theme(stores: Stores, theme: Theme) {
 pub fn set_broken_reply(stores: Stores, broken_reply: BrokenReply) {
     change(stores, |preferences| {
         preferences.broken_reply = broken_reply;
+    });
+}
+
+/// Says what goes along when a reply is copied.
+pub fn set_copied_reply(stores: Stores, copied_reply: CopiedReply) {
+    change(stores, |preferences| {
+        preferences.copied_reply = copied_reply;
     });
 }
 

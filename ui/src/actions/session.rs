@@ -2,7 +2,7 @@
 
 use aideon_ipc::{
     AppError,
-    session::{Session, Tier},
+    session::{Session, StartupNotice, Tier},
 };
 use leptos::{prelude::*, task::spawn_local};
 
@@ -10,8 +10,8 @@ use super::{conversations, providers, quota, routes, tell};
 use crate::{
     api,
     state::{
-        Page, Stores, conversations::ListEvent, providers::ProvidersEvent, routes::Routes,
-        session::SessionEvent, transcript::Transcript,
+        Page, Stores, conversations::ListEvent, drafts::Drafts, providers::ProvidersEvent,
+        routes::Routes, session::SessionEvent, transcript::Transcript,
     },
 };
 
@@ -129,6 +129,7 @@ pub async fn enter(stores: Stores) {
         .conversations
         .update(|list| list.apply(ListEvent::Loaded(Vec::new())));
     stores.transcript.set(Transcript::default());
+    stores.drafts.set_value(Drafts::default());
     providers::load(stores);
     let lines = match api::conversations_list().await {
         Ok(lines) => lines,
@@ -140,18 +141,25 @@ pub async fn enter(stores: Stores) {
     stores
         .conversations
         .update(|list| list.apply(ListEvent::Loaded(lines)));
-    let last = stores
-        .preferences
-        .with_untracked(|preferences| preferences.last_conversation.clone())
-        .filter(|id| {
-            stores
-                .conversations
-                .with_untracked(|list| list.line(id).is_some())
-        });
-    match last {
+    let first = stores.conversations.with_untracked(|list| {
+        let notices = stores.session.with_untracked(|session| session.notices());
+        let last = stores
+            .preferences
+            .with_untracked(|preferences| preferences.last_conversation.clone());
+        list.first_to_open(last.as_deref(), was_interrupted(&notices))
+            .map(str::to_owned)
+    });
+    match first {
         Some(id) => conversations::open(stores, id),
         None => conversations::begin(stores),
     }
+}
+
+/// The app was closed while a reply was being written.
+fn was_interrupted(notices: &[StartupNotice]) -> bool {
+    let interrupted =
+        |notice: &StartupNotice| matches!(notice, StartupNotice::RepliesInterrupted { .. });
+    notices.iter().any(interrupted)
 }
 
 fn user_id(stores: Stores) -> Option<String> {

@@ -3,7 +3,10 @@
 use aideon_ipc::failure::{Failure, FailureReason};
 use leptos::prelude::*;
 
-use super::icon::{Glyph, Icon};
+use super::{
+    icon::{Glyph, Icon},
+    reply::go_on::GoOn,
+};
 use crate::{
     actions::{self, chat::Again},
     state::{
@@ -11,7 +14,7 @@ use crate::{
         reply::{broken_off, pinned},
         row::ReplyRow,
     },
-    words::{failure as words, pages},
+    words::{conversation, failure as words, pages},
 };
 
 /// What stands in the place of the reply, or below what is kept of it.
@@ -54,7 +57,22 @@ pub fn FailureBlock(
                         {pages::ENTER_KEY}
                     </button>
                 })}
+                <GoOn stores row=row.clone() message=message.clone() />
                 <ByOthers stores row message=message.clone() />
+                {refused.then(|| {
+                    let message = message.clone();
+                    view! {
+                        <button
+                            type="button"
+                            class="button button--s"
+                            data-testid="edit-refused"
+                            on:click=move |_| stores.editing.set(Some(message.clone()))
+                        >
+                            <Icon glyph=Glyph::Pencil class="icon--s" />
+                            {conversation::EDIT_MESSAGE}
+                        </button>
+                    }
+                })}
                 <button
                     type="button"
                     class="button button--s"

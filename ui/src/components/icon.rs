@@ -31,6 +31,8 @@ pub enum Glyph {
     Copy,
     /// Answer again.
     Retry,
+    /// Go on where it ended.
+    Resume,
     /// Previous.
     Left,
     /// Next.
@@ -140,6 +142,7 @@ impl Glyph {
             Self::Panel => lines("M3.7 3h8.6A1.7 1.7 0 0 1 14 4.7v6.6a1.7 1.7 0 0 1-1.7 1.7H3.7A1.7 1.7 0 0 1 2 11.3V4.7A1.7 1.7 0 0 1 3.7 3zM10.1 3v10"),
             Self::Copy => lines("M7.1 5.6h4.8a1.6 1.6 0 0 1 1.6 1.6v4.7a1.6 1.6 0 0 1-1.6 1.6H7.1a1.6 1.6 0 0 1-1.6-1.6V7.2a1.6 1.6 0 0 1 1.6-1.6zM3.3 10.2c-.5-.2-.8-.6-.8-1.2V4.1a1.6 1.6 0 0 1 1.6-1.6H9c.6 0 1 .3 1.2.8"),
             Self::Retry => lines("M13.2 8.6a5.2 5.2 0 1 1-1.6-4.3l1.6 1.5M13.3 2.4v3.4H9.9"),
+            Self::Resume => lines("M2.5 4h5.2M2.5 8h3.4M2.5 12h5.2M9.2 5.2 13.4 8l-4.2 2.8z"),
             Self::Left => lines("M9.9 3.5 5.4 8l4.5 4.5"),
             Self::Right => lines("M6.1 3.5 10.6 8l-4.5 4.5"),
             Self::Up => lines("M3.5 10 8 5.5 12.5 10"),

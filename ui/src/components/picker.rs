@@ -31,6 +31,7 @@ pub fn Picker(
             .with(|providers| choice_name(providers, &chosen.get()))
     };
     let pinned = move || chosen.get() != ModelChoice::Auto;
+    let choose = Callback::new(move |choice| actions::conversations::choose(stores, choice));
     let prepare = move |_| {
         search.set(String::new());
         actions::providers::load_models(stores);
@@ -70,14 +71,15 @@ pub fn Picker(
             popover="auto"
             on:toggle=toggled
         >
-            <Menu stores menu search open chosen />
+            <Menu stores name="picker" menu search open chosen on_choose=choose />
         </div>
     }
 }
 
-/// Puts the menu above its button, inside of the window. An open popover stands outside of
-/// the page's layout, so its place is counted from the window's edges.
-fn place(button: &web_sys::HtmlButtonElement, menu: &web_sys::HtmlDivElement) {
+/// Puts a menu above its button, or below where there is more room, inside of the window. An
+/// open popover stands outside of the page's layout, so its place is counted from the window's
+/// edges.
+pub fn place(button: &web_sys::HtmlButtonElement, menu: &web_sys::HtmlDivElement) {
     let rect = button.get_bounding_client_rect();
     let root = document().document_element();
     let (width, height) = root.map_or((0.0, 0.0), |root| {
@@ -88,13 +90,24 @@ fn place(button: &web_sys::HtmlButtonElement, menu: &web_sys::HtmlDivElement) {
     });
     let rem = 16.0;
     let left = rect.left().min(width - 25.0 * rem - GAP_PX).max(GAP_PX);
+    let (above, below) = (rect.top(), height - rect.bottom());
+    let (bottom, top, room) = if above >= below {
+        (px(height - above + GAP_PX), "auto".into(), above)
+    } else {
+        ("auto".into(), px(rect.bottom() + GAP_PX), below)
+    };
     let style = web_sys::HtmlElement::style(menu);
-    for (name, px) in [
-        ("left", left),
-        ("bottom", height - rect.top() + GAP_PX),
-        ("max-height", rect.top() - 2.0 * GAP_PX),
+    for (name, value) in [
+        ("left", px(left)),
+        ("top", top),
+        ("bottom", bottom),
+        ("max-height", px(room - 2.0 * GAP_PX)),
     ] {
         // A property that is not taken leaves the menu where the style sheet puts it.
-        style.set_property(name, &format!("{px:.0}px")).ok();
+        style.set_property(name, &value).ok();
     }
+}
+
+fn px(length: f64) -> String {
+    format!("{length:.0}px")
 }

@@ -1,12 +1,22 @@
 //! What the user wrote.
 
-use aideon_ipc::conversation::UserMessage;
+pub mod editor;
+
 use leptos::prelude::*;
 
+use super::{
+    icon::{Glyph, Icon},
+    versions::Versions,
+};
 use crate::{
     clock::LocalTime,
-    words::{figures, pages},
+    state::{Stores, transcript::TurnRow},
+    words::{
+        conversation::{self as words, Switched},
+        figures, pages,
+    },
 };
+use editor::Editor;
 
 /// Longer messages are folded: a slip of a megabyte would make the window slow.
 const FOLD_CHARS: usize = 6_000;
@@ -17,12 +27,44 @@ const SHOWN_CHARS: usize = 2_000;
 /// A message of the user.
 #[component]
 pub fn UserTurn(
-    /// The message.
-    message: UserMessage,
+    /// The window's stores.
+    stores: Stores,
+    /// The turn that begins with it.
+    turn: TurnRow,
 ) -> impl IntoView {
-    let time = LocalTime::of(message.created_at).clock();
+    let time = LocalTime::of(turn.message.created_at).clock();
     let spoken = pages::you_at(&time);
+    let id = turn.message.id.clone();
+    let edited = {
+        let id = id.clone();
+        Memo::new(move |_| stores.editing.with(|edited| edited.as_ref() == Some(&id)))
+    };
+    let turn = StoredValue::new(turn);
+    let shown = move || {
+        let turn = turn.try_get_value()?;
+        Some(if edited.get() {
+            view! { <Editor stores turn /> }.into_any()
+        } else {
+            view! { <Slip stores turn /> }.into_any()
+        })
+    };
+    view! {
+        <article class="turn turn--user" data-testid="turn" data-message=id aria-label=spoken>
+            <div class="turn__margin">
+                <span class="turn__who">{pages::YOU}</span>
+                <time class="meta">{time}</time>
+            </div>
+            <div class="turn__body">{shown}</div>
+        </article>
+    }
+}
+
+#[component]
+fn Slip(stores: Stores, turn: TurnRow) -> impl IntoView {
     let unfolded = RwSignal::new(false);
+    let TurnRow {
+        message, versions, ..
+    } = turn;
     let size = message.text.len();
     let folded = fold(&message.text);
     let foldable = folded.is_some();
@@ -31,21 +73,33 @@ pub fn UserTurn(
         Some(beginning) if !unfolded.get() => format!("{beginning}…"),
         _ => text.clone(),
     };
+    let id = message.id.clone();
     view! {
-        <article class="turn turn--user" data-testid="turn" aria-label=spoken>
-            <div class="turn__margin">
-                <span class="turn__who">{pages::YOU}</span>
-                <time class="meta">{time}</time>
-            </div>
-            <div class="turn__body">
-                <div class="slip" dir="auto" data-testid="user-text">{shown}</div>
-                <Show when=move || foldable && !unfolded.get()>
-                    <button type="button" class="text-button slip__unfold" on:click=move |_| unfolded.set(true)>
-                        {pages::show_all(&figures::size(size))}
-                    </button>
-                </Show>
-            </div>
-        </article>
+        <div class="slip" dir="auto" data-testid="user-text">{shown}</div>
+        <Show when=move || foldable && !unfolded.get()>
+            <button type="button" class="text-button slip__unfold" on:click=move |_| unfolded.set(true)>
+                {pages::show_all(&figures::size(size))}
+            </button>
+        </Show>
+        <div class="turn__ways">
+            <Versions
+                stores
+                of=Switched::Message
+                ids=versions
+                current=message.id.clone()
+                message=message.id
+            />
+            <button
+                type="button"
+                class="icon-button icon-button--xs turn__edit"
+                data-testid="edit"
+                aria-label=words::EDIT
+                title=words::EDIT
+                on:click=move |_| stores.editing.set(Some(id.clone()))
+            >
+                <Icon glyph=Glyph::Pencil class="icon--s" />
+            </button>
+        </div>
     }
 }
 

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use crate::{
     components::{
         composer::Composer,
+        conversation_settings::ChatSettings,
         icon::{Glyph, Icon},
         notice::StartupNotices,
         picker::choice_name,
@@ -88,6 +89,7 @@ fn Bar(stores: Stores) -> impl IntoView {
             </button>
             <h1 class="chat__title" dir="auto">{title}</h1>
             <span class="meta">{plan}</span>
+            <ChatSettings stores />
             <Show when=move || last.with(Option::is_some)>
                 <button
                     type="button"

@@ -66,6 +66,16 @@ impl Conversations {
         self.lines.iter().find(|line| line.id == id)
     }
 
+    /// The conversation to begin with: the newest when a reply is being written in it, or was
+    /// when the app was closed; else the one that was open last.
+    pub fn first_to_open(&self, last: Option<&str>, interrupted: bool) -> Option<&str> {
+        let newest = self.lines.first();
+        newest
+            .filter(|line| line.running || interrupted)
+            .or_else(|| self.line(last?))
+            .map(|line| line.id.as_str())
+    }
+
     /// There are none.
     pub fn is_empty(&self) -> bool {
         self.lines.is_empty()
@@ -135,6 +145,25 @@ mod tests {
         list.apply(ListEvent::Changed(line("b", 3)));
         let ids: Vec<_> = list.lines.iter().map(|line| line.id.as_str()).collect();
         assert_eq!(ids, ["b", "a"]);
+    }
+
+    #[test]
+    fn a_reply_that_was_cut_off_by_closing_the_window_is_what_one_sees_first() {
+        let quiet = |id: &str, updated_at: i64| ConversationSummary {
+            running: false,
+            ..line(id, updated_at)
+        };
+        let mut list = Conversations::default();
+        list.apply(ListEvent::Loaded(vec![quiet("new", 2), quiet("old", 1)]));
+        assert_eq!(list.first_to_open(Some("old"), false), Some("old"));
+        assert_eq!(list.first_to_open(Some("old"), true), Some("new"));
+        assert_eq!(list.first_to_open(Some("gone"), false), None);
+        list.apply(ListEvent::Changed(line("new", 3)));
+        assert_eq!(
+            list.first_to_open(None, false),
+            Some("new"),
+            "the window may have been closed before it could remember the first message"
+        );
     }
 
     #[test]

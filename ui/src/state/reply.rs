@@ -22,10 +22,20 @@ pub struct LiveReply {
 pub enum Change {
     /// Nothing: it had come before, or it comes after a gap.
     Nothing,
-    /// This was appended to the answer's text.
-    Text(String),
-    /// This was appended to the answer's reasoning.
-    Reasoning(String),
+    /// This was appended to the text of the attempt.
+    Text {
+        /// The attempt that writes.
+        attempt: u32,
+        /// What was appended.
+        more: String,
+    },
+    /// This was appended to the reasoning of the attempt.
+    Reasoning {
+        /// The attempt that writes.
+        attempt: u32,
+        /// What was appended.
+        more: String,
+    },
     /// Something else: who writes, an attempt, the state.
     Shape,
 }
@@ -77,14 +87,20 @@ pub fn apply(reply: &mut Reply, event: ReplyEvent) -> Change {
         ReplyEvent::Delta { text } => {
             if let Some(segment) = answer(reply) {
                 segment.text.push_str(&text);
-                return Change::Text(text);
+                return Change::Text {
+                    attempt: segment.attempt,
+                    more: text,
+                };
             }
             return Change::Nothing;
         }
         ReplyEvent::Reasoning { text } => {
             if let Some(segment) = answer(reply) {
                 segment.reasoning.push_str(&text);
-                return Change::Reasoning(text);
+                return Change::Reasoning {
+                    attempt: segment.attempt,
+                    more: text,
+                };
             }
             return Change::Nothing;
         }
@@ -231,6 +247,13 @@ mod tests {
         message(seq, ReplyEvent::Delta { text: text.into() })
     }
 
+    fn written(attempt: u32, more: &str) -> Change {
+        Change::Text {
+            attempt,
+            more: more.into(),
+        }
+    }
+
     fn writing() -> LiveReply {
         let mut live = LiveReply::new(reply());
         live.apply(message(
@@ -270,7 +293,7 @@ mod tests {
                 source: aideon(),
             },
         ));
-        assert_eq!(live.apply(delta(3, "Tides")), Change::Text("Tides".into()));
+        assert_eq!(live.apply(delta(3, "Tides")), written(0, "Tides"));
         assert_eq!(live.reply().source(), Some(&aideon()));
         assert_eq!(answering_attempt(live.reply()).unwrap().position, 0);
     }
@@ -325,7 +348,7 @@ mod tests {
         let mut whole = writing().reply().clone();
         whole.segments[0].text = "the whole text".into();
         live.apply(message(9, ReplyEvent::Snapshot { reply: whole }));
-        assert_eq!(live.apply(delta(10, ".")), Change::Text(".".into()));
+        assert_eq!(live.apply(delta(10, ".")), written(0, "."));
         assert_eq!(live.reply().answer().unwrap().text, "the whole text.");
     }
 

@@ -1,14 +1,14 @@
-//! The open conversation, and the replies that are known.
+//! The open conversation: the part of its turns that is in the window.
 
-use std::collections::HashMap;
+mod pages;
 
 use aideon_ipc::{
     chat::{Accepted, ModelChoice},
-    conversation::{Conversation, Turn, UserMessage},
-    reply::Reply,
+    conversation::{Conversation, ConversationSettings, Turn, UserMessage},
 };
 
-use super::row::ReplyRow;
+use super::{replies::Replies, row::ReplyRow};
+pub use pages::{MOST_TURNS, Side};
 
 /// A message of the user with the reply to it, as it is drawn.
 #[derive(Clone, Debug)]
@@ -17,6 +17,22 @@ pub struct TurnRow {
     pub message: UserMessage,
     /// The reply.
     pub reply: ReplyRow,
+    /// Every version of the message, by id and in the order of writing.
+    pub versions: Vec<String>,
+    /// Every reply to it, by id and in the order of writing.
+    pub replies: Vec<String>,
+}
+
+impl TurnRow {
+    /// A turn with its reply as `replies` knows it.
+    pub fn of(turn: Turn, replies: &mut Replies) -> Self {
+        Self {
+            message: turn.message,
+            reply: replies.row(turn.reply),
+            versions: turn.versions,
+            replies: turn.replies,
+        }
+    }
 }
 
 /// The open conversation.
@@ -26,10 +42,25 @@ pub struct Transcript {
     pub conversation: Option<String>,
     /// Who is to answer the next message.
     pub choice: ModelChoice,
-    /// Its turns, oldest first.
+    /// How it is set.
+    pub settings: ConversationSettings,
+    /// Some of its turns, one after the other and oldest first.
     pub turns: Vec<TurnRow>,
+    /// There are turns before them.
+    pub earlier: bool,
+    /// There are turns after them.
+    pub later: bool,
     /// It is being fetched.
     pub loading: bool,
+}
+
+/// What a message that is on its way was asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Asked {
+    /// The conversation it was written in; none is a chat that had not begun.
+    pub conversation: Option<String>,
+    /// The message in whose place it stands.
+    pub instead_of: Option<String>,
 }
 
 impl Transcript {
@@ -43,188 +74,102 @@ impl Transcript {
 
     /// A stored conversation, with the replies as `replies` knows them.
     pub fn of(conversation: Conversation, replies: &mut Replies) -> Self {
+        let turns = conversation.page.turns.into_iter();
         Self {
             conversation: Some(conversation.summary.id),
             choice: conversation.choice,
-            turns: conversation
-                .page
-                .turns
-                .into_iter()
-                .map(|turn| TurnRow {
-                    message: turn.message,
-                    reply: replies.row(turn.reply),
-                })
-                .collect(),
+            settings: conversation.settings,
+            turns: turns.map(|turn| TurnRow::of(turn, replies)).collect(),
+            earlier: conversation.page.earlier,
+            later: conversation.page.later,
             loading: false,
         }
     }
 
-    /// A message was taken: its turn stands at the end, or in the place of the one it
-    /// answers anew. True when it belongs to this conversation.
-    pub fn accept(
-        &mut self,
-        accepted: &Accepted,
-        asked_in: Option<&String>,
-        row: ReplyRow,
-    ) -> bool {
-        if self.conversation.as_ref() != asked_in {
+    /// A message was taken: its turn stands at the end, or in the place of the one that it
+    /// answers anew or is another version of; what followed that one belongs to another branch.
+    /// True when it belongs to this conversation.
+    pub fn accept(&mut self, accepted: &Accepted, asked: &Asked, reply: ReplyRow) -> bool {
+        if self.conversation != asked.conversation {
             return false;
         }
         self.conversation = Some(accepted.conversation.id.clone());
-        let Turn { message, .. } = &accepted.turn;
-        match self
-            .turns
-            .iter_mut()
-            .find(|turn| turn.message.id == message.id)
-        {
-            Some(turn) => turn.reply = row,
-            None => self.turns.push(TurnRow {
-                message: message.clone(),
-                reply: row,
-            }),
+        let instead_of = asked.instead_of.as_deref();
+        let place = self
+            .place_of(&accepted.turn.message.id)
+            .or_else(|| self.place_of(instead_of?));
+        match place {
+            Some(place) => self.turns.truncate(place),
+            None if self.later || instead_of.is_some() => {
+                self.turns.clear();
+                self.earlier = true;
+            }
+            None => {}
         }
+        self.later = false;
+        self.turns.push(TurnRow {
+            message: accepted.turn.message.clone(),
+            reply,
+            versions: accepted.turn.versions.clone(),
+            replies: accepted.turn.replies.clone(),
+        });
         true
     }
 
-    /// The newest turn.
+    /// Takes a turn out, when it is here.
+    pub fn remove(&mut self, message: &str) {
+        self.turns.retain(|turn| turn.message.id != message);
+    }
+
+    /// What the backend answered when a turn was deleted: the versions that are left, and the
+    /// turn that is shown in the place of the last one.
+    pub fn reconcile(&mut self, conversation: Conversation, replies: &mut Replies) {
+        if self.conversation.as_ref() != Some(&conversation.summary.id) {
+            return;
+        }
+        let page = conversation.page;
+        // Turns of the page that stand before those that are here come when one scrolls there.
+        let mut reached = self.turns.is_empty();
+        if reached {
+            (self.earlier, self.later) = (page.earlier, page.later);
+        }
+        for turn in page.turns {
+            match self.place_of(&turn.message.id) {
+                Some(place) => {
+                    self.turns[place] = TurnRow::of(turn, replies);
+                    reached = true;
+                }
+                None if reached && !self.later => self.turns.push(TurnRow::of(turn, replies)),
+                None => {}
+            }
+        }
+    }
+
+    /// The newest turn that is here.
     pub fn last(&self) -> Option<&TurnRow> {
         self.turns.last()
+    }
+
+    /// It is the conversation's last turn.
+    pub fn ends_with(&self, message: &str) -> bool {
+        !self.later && self.last().is_some_and(|turn| turn.message.id == message)
     }
 
     /// The turn with this reply.
     pub fn turn_of(&self, reply: &str) -> Option<&TurnRow> {
         self.turns.iter().find(|turn| turn.reply.id() == reply)
     }
-}
 
-/// The replies that are known, by id: one row for each, wherever it is shown.
-#[derive(Debug, Default)]
-pub struct Replies {
-    rows: HashMap<String, ReplyRow>,
-}
-
-impl Replies {
-    /// The row of a reply. One that is known already goes on as it is: its own channel is
-    /// at least as far as the description.
-    pub fn row(&mut self, reply: Reply) -> ReplyRow {
-        self.rows
-            .entry(reply.id.clone())
-            .or_insert_with(|| ReplyRow::new(reply))
-            .clone()
+    /// The turn with this message of the user.
+    pub fn turn(&self, message: &str) -> Option<&TurnRow> {
+        self.turns.iter().find(|turn| turn.message.id == message)
     }
 
-    /// The row of a reply, if it is known.
-    pub fn known(&self, id: &str) -> Option<ReplyRow> {
-        self.rows.get(id).cloned()
-    }
-
-    /// Forgets every reply that has come to its end; the backend has it.
-    pub fn forget_ended(&mut self) {
-        self.rows.retain(|_, row| {
-            row.once(|reply| reply.state == aideon_ipc::reply::ReplyState::Running)
-        });
+    fn place_of(&self, message: &str) -> Option<usize> {
+        let mut turns = self.turns.iter();
+        turns.position(|turn| turn.message.id == message)
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use aideon_ipc::{
-        chat::Accepted,
-        conversation::{ConversationSummary, Turn, UserMessage},
-        reply::{FinishReason, ReplyEvent, ReplyMessage, ReplyState},
-    };
-
-    use super::{Replies, Transcript};
-    use crate::state::samples::{aideon, reply};
-
-    fn accepted(message: &str, reply_id: &str) -> Accepted {
-        let mut reply = reply();
-        reply.id = reply_id.into();
-        Accepted {
-            conversation: ConversationSummary {
-                id: "c".into(),
-                title: "Tides".into(),
-                updated_at: 1,
-                last_source: None,
-                running: true,
-            },
-            turn: Turn {
-                message: UserMessage {
-                    id: message.into(),
-                    created_at: 1,
-                    text: "When?".into(),
-                    pictures: Vec::new(),
-                },
-                versions: vec![message.into()],
-                replies: vec![reply.id.clone()],
-                reply,
-            },
-        }
-    }
-
-    #[test]
-    fn a_retry_takes_the_place_of_the_reply_before() {
-        let mut replies = Replies::default();
-        let mut transcript = Transcript::default();
-        for (asked_in, reply_id) in [(None, "r1"), (Some("c".to_string()), "r2")] {
-            let accepted = accepted("m", reply_id);
-            let row = replies.row(accepted.turn.reply.clone());
-            assert!(transcript.accept(&accepted, asked_in.as_ref(), row));
-        }
-        assert_eq!(transcript.turns.len(), 1, "it is one message still");
-        assert_eq!(transcript.last().unwrap().reply.id(), "r2");
-    }
-
-    #[test]
-    fn an_answer_for_another_chat_does_not_appear_in_this_one() {
-        let mut replies = Replies::default();
-        let mut transcript = Transcript {
-            conversation: Some("other".into()),
-            ..Transcript::default()
-        };
-        let accepted = accepted("m", "r");
-        let row = replies.row(accepted.turn.reply.clone());
-        assert!(!transcript.accept(&accepted, None, row));
-        assert!(transcript.turns.is_empty());
-    }
-
-    #[test]
-    fn a_running_reply_goes_on_while_another_chat_is_open() {
-        let mut replies = Replies::default();
-        let row = replies.row(reply());
-        row.apply(ReplyMessage {
-            seq: 1,
-            event: ReplyEvent::SourceChanged {
-                attempt: 0,
-                source: aideon(),
-            },
-        });
-        replies.forget_ended();
-        row.apply(ReplyMessage {
-            seq: 2,
-            event: ReplyEvent::Delta { text: "on".into() },
-        });
-        let again = replies.row(reply());
-        assert_eq!(
-            again.once(|reply| reply.answer().unwrap().text.clone()),
-            "on",
-            "words that came meanwhile must be there"
-        );
-    }
-
-    #[test]
-    fn an_ended_reply_is_forgotten() {
-        let mut replies = Replies::default();
-        let row = replies.row(reply());
-        row.apply(ReplyMessage {
-            seq: 1,
-            event: ReplyEvent::Finished {
-                state: ReplyState::Finished {
-                    finish: FinishReason::Stop,
-                },
-            },
-        });
-        replies.forget_ended();
-        assert!(replies.known("reply").is_none());
-    }
-}
+mod tests;

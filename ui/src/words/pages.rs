@@ -1,9 +1,6 @@
 //! The words of pages, panels and buttons.
 
-use aideon_ipc::reply::{Reply, ReplyState};
-
-use super::{figures::count, source};
-use crate::state::reply::answering_attempt;
+use super::figures::count;
 
 // Everywhere
 pub const CANCEL: &str = "Cancel";
@@ -126,8 +123,6 @@ pub const SHOW_ORIGIN: &str = "Show where this reply came from";
 pub const SIMULATED: &str = "Simulated";
 pub const INTERRUPTED: &str = "Interrupted";
 pub const STOPPED: &str = "Stopped";
-pub const COPY: &str = "Copy with its source";
-pub const COPIED: &str = "Copied with its source";
 pub const ANSWER_AGAIN: &str = "Answer again";
 pub const TO_END: &str = "To the end of the conversation";
 pub const NEW_CHAT_TITLE: &str = "New chat";
@@ -175,30 +170,6 @@ pub fn reasons(attempts: usize) -> String {
         2 => "Show both reasons".into(),
         many => format!("Show all {many} reasons"),
     }
-}
-
-/// An answer for the clipboard, signed by who wrote it.
-pub fn copy_of(reply: &Reply) -> String {
-    let Some(segment) = reply.answer() else {
-        return String::new();
-    };
-    let model = answering_attempt(reply).map(|attempt| {
-        attempt
-            .reported_model
-            .clone()
-            .unwrap_or_else(|| attempt.model.clone())
-    });
-    let mut signed = source::label(&segment.source);
-    if let Some(model) = model {
-        signed = format!("{signed}, {model}");
-    }
-    if segment.source.simulated {
-        signed.push_str(", simulated");
-    }
-    if matches!(reply.state, ReplyState::Failed { .. }) {
-        signed.push_str(", broke off here");
-    }
-    format!("{}\n\n— {signed}", segment.text.trim_end())
 }
 
 // The message box
@@ -280,8 +251,8 @@ pub const GENERAL: &str = "General";
 pub const PROVIDERS: &str = "Providers";
 pub const PROVIDERS_LEDE: &str = "Who may answer. Keys stay in this computer’s keychain, bound to the address they were \
      entered for; the window never sees them again.";
-pub const GENERAL_LEDE: &str =
-    "How the window looks, what happens to broken replies, and where your things are.";
+pub const GENERAL_LEDE: &str = "How the window looks, what happens to broken replies, what copying takes along, and where \
+     your things are.";
 pub const THEME: &str = "Theme";
 pub const THEME_TEXT: &str = "System follows what your computer is set to.";
 pub const THEME_SYSTEM: &str = "System";
@@ -294,6 +265,13 @@ pub const BROKEN_RESTART_TEXT: &str = "The text so far is set aside, folded abov
 pub const BROKEN_KEEP: &str = "Keep it and ask me";
 pub const BROKEN_KEEP_TEXT: &str =
     "The text so far stays as it is. You decide who goes on; nobody else is asked before.";
+pub const WHEN_COPIED: &str = "When you copy a reply";
+pub const COPIED_WITH_SOURCE: &str = "With its source";
+pub const COPIED_WITH_SOURCE_TEXT: &str =
+    "A line below the text says who wrote it, with which model, and on which day.";
+pub const COPIED_ALONE: &str = "The text alone";
+pub const COPIED_ALONE_TEXT: &str =
+    "Nothing is added, so nobody who reads it can tell who wrote it.";
 pub const ABOUT: &str = "About";
 pub const VERSION: &str = "Version";
 pub const DATA_FOLDER: &str = "Data folder";
@@ -339,31 +317,7 @@ pub fn added(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{copy_of, model_line, place_in_route};
-    use crate::state::{
-        reply::apply,
-        samples::{attempt, reply, together_fallback},
-    };
-    use aideon_ipc::reply::ReplyEvent;
-
-    #[test]
-    fn what_is_copied_is_signed() {
-        let mut reply = reply();
-        let source = together_fallback();
-        let attempt = attempt(1, source.clone());
-        apply(&mut reply, ReplyEvent::AttemptEnded { attempt });
-        apply(&mut reply, ReplyEvent::SourceChanged { attempt: 1, source });
-        apply(
-            &mut reply,
-            ReplyEvent::Delta {
-                text: "Yes.\n".into(),
-            },
-        );
-        assert_eq!(
-            copy_of(&reply),
-            "Yes.\n\n— Together AI (Fallback), meta-llama/Llama-3.3-70B-Instruct-Turbo"
-        );
-    }
+    use super::{model_line, place_in_route};
 
     #[test]
     fn a_context_window_is_told_in_thousands() {

@@ -119,6 +119,10 @@ pub const PREMIUM_TEXT: &str = "The demo’s other user, who has no daily limit.
 
 /// Before the message that could not be sent.
 pub const DRAFT_KEPT: &str = "Draft kept:";
+pub const EDIT: &str = "Edit";
+pub const EDIT_DRAFT: &str = "Edit the draft";
+pub const YOUR_DRAFT: &str = "Your draft";
+pub const DONE: &str = "Done";
 
 /// Below the name of an endpoint of the user's own.
 pub fn own_model(model: &str) -> String {

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::state::Stores;
+use crate::{actions, state::Stores};
 
 /// The text of the open chat's next message. It outlives the box that it is written in.
 #[derive(Clone, Copy)]
@@ -32,25 +32,60 @@ impl Default for Draft {
     }
 }
 
-/// Keeps what is written for each conversation, and brings it back with the conversation.
+/// Keeps what is written for each conversation, over a restart too, and brings it back with the
+/// conversation.
 pub fn keep_draft(stores: Stores, draft: Draft) {
-    let conversation = open_conversation(stores);
-    Effect::new(move |before: Option<Option<String>>| {
-        let now = conversation.get();
+    let place = open_place(stores);
+    let conversation = move || {
+        place
+            .try_get_untracked()
+            .map(|(_, conversation)| conversation)
+    };
+    let changed = actions::drafts::watch(stores);
+    Effect::new(move |before: Option<(Option<String>, Option<String>)>| {
+        let now = place.get();
         if before.as_ref() != Some(&now) {
-            let kept = stores.drafts.with_value(|drafts| drafts.of(now.as_ref()));
-            draft.text.set(kept);
+            let conversation_now = now.1.clone();
+            let kept = stores
+                .drafts
+                .with_value(|drafts| drafts.of(&conversation_now));
+            draft.text.set(kept.text);
             draft.trouble.set(None);
+            actions::drafts::fetch(stores, conversation_now.clone(), move |kept| {
+                if conversation().as_ref() == Some(&conversation_now) {
+                    draft.text.try_set(kept.text);
+                }
+            });
         }
         now
     });
     Effect::new(move |_| {
         let written = draft.text.get();
-        let conversation = conversation.get_untracked();
-        stores
+        let Some(conversation) = conversation() else {
+            return;
+        };
+        let is_other = stores
             .drafts
-            .update_value(|drafts| drafts.keep(conversation, written));
+            .try_update_value(|drafts| drafts.change(&conversation, |draft| draft.text = written));
+        if is_other == Some(true) {
+            changed();
+        }
     });
+}
+
+/// Whose chat is open: the user's id, and the conversation; none is a chat that has not begun.
+fn open_place(stores: Stores) -> Memo<(Option<String>, Option<String>)> {
+    let user = move || {
+        stores
+            .session
+            .with(|session| session.user().map(|user| user.id.clone()))
+    };
+    Memo::new(move |_| {
+        (
+            user(),
+            stores.transcript.with(|open| open.conversation.clone()),
+        )
+    })
 }
 
 /// The open conversation; none is a chat that has not begun.

@@ -7,13 +7,14 @@ use aideon_ipc::{
     quota::{Quota, QuotaKind},
     session::Tier,
 };
-use leptos::{html, prelude::*};
+use leptos::{ev::KeyboardEvent, html, prelude::*};
 
 use super::{draft::Draft, quota::Tally};
 use crate::{
     actions,
     components::{
         focus::nothing_is_focused,
+        growing::fit,
         icon::{Glyph, Icon},
     },
     state::{Page, Section, Stores},
@@ -39,7 +40,6 @@ pub fn FullStop(
     let limit = quota.requests_limit;
     let next = renewal(quota);
     let next_ones = move || next.with(|next| words::next_ones(limit, next));
-    let kept = move || Some(draft.text.get()).filter(|text| !text.trim().is_empty());
     view! {
         <section class="composer__main" aria-labelledby="full-stop-title" data-testid="quota-exhausted">
             <div class="full-stop">
@@ -54,14 +54,79 @@ pub fn FullStop(
                 </div>
                 <p class="full-stop__text">{next_ones}" "{words::GO_ON_WITH}</p>
                 <WaysOn stores />
-                {move || kept().map(|text| view! {
-                    <p class="draft">
-                        <span>{words::DRAFT_KEPT}</span>
-                        <q dir="auto" data-testid="draft">{text}</q>
-                    </p>
-                })}
+                <KeptDraft draft />
             </div>
         </section>
+    }
+}
+
+/// What was written and waits, to be read and to be worked on.
+#[component]
+fn KeptDraft(draft: Draft) -> impl IntoView {
+    let editing = RwSignal::new(false);
+    let kept = Memo::new(move |_| draft.text.with(|text| !text.trim().is_empty()));
+    let field = NodeRef::<html::Textarea>::new();
+    Effect::new(move |_| {
+        if let Some(field) = field.get() {
+            // A field that cannot be focused can still be clicked.
+            field.focus().ok();
+        }
+    });
+    Effect::new(move |_| {
+        draft.text.track();
+        if let Some(field) = field.get() {
+            fit(&field);
+        }
+    });
+    let leave = move |event: KeyboardEvent| {
+        if event.key() == "Escape" {
+            event.prevent_default();
+            editing.set(false);
+        }
+    };
+    let read = move || {
+        view! {
+            <Show when=move || kept.get()>
+                <p class="draft">
+                    <span>{words::DRAFT_KEPT}</span>
+                    <q dir="auto" data-testid="draft">{draft.text}</q>
+                    <button
+                        type="button"
+                        class="text-button"
+                        data-testid="draft-edit"
+                        aria-label=words::EDIT_DRAFT
+                        on:click=move |_| editing.set(true)
+                    >
+                        {words::EDIT}
+                    </button>
+                </p>
+            </Show>
+        }
+    };
+    view! {
+        <Show when=move || editing.get() fallback=read>
+            <div class="draft draft--edited">
+                <textarea
+                    node_ref=field
+                    class="draft__text"
+                    data-testid="draft-text"
+                    rows="1"
+                    dir="auto"
+                    aria-label=words::YOUR_DRAFT
+                    prop:value=draft.text
+                    on:input:target=move |event| draft.text.set(event.target().value())
+                    on:keydown=leave
+                ></textarea>
+                <button
+                    type="button"
+                    class="button button--s"
+                    data-testid="draft-done"
+                    on:click=move |_| editing.set(false)
+                >
+                    {words::DONE}
+                </button>
+            </div>
+        </Show>
     }
 }
 

@@ -8,9 +8,10 @@ use super::{
     quota::QuotaLine,
 };
 use crate::{
-    actions,
+    actions::{self, chat::Outgoing},
     components::{
         focus::nothing_is_focused,
+        growing::fit,
         icon::{Glyph, Icon},
         notice::ErrorLine,
     },
@@ -191,14 +192,12 @@ async fn submit(stores: Stores, draft: Draft) {
     let Some(message) = draft.text.try_get_untracked() else {
         return;
     };
-    let conversation = stores
-        .transcript
-        .with_untracked(|open| open.conversation.clone());
-    match actions::chat::send(stores, message.clone()).await {
+    let outgoing = Outgoing {
+        text: message.clone(),
+        ..Outgoing::default()
+    };
+    match actions::chat::send(stores, outgoing).await {
         Ok(()) => {
-            stores
-                .drafts
-                .update_value(|drafts| drafts.keep(conversation, String::new()));
             // What was typed while the message was on its way stays.
             if draft.text.try_with_untracked(|now| *now == message) == Some(true) {
                 draft.text.try_set(String::new());
@@ -227,14 +226,4 @@ fn follow_conversation(stores: Stores, field: NodeRef<html::Textarea>) {
         }
         Some(now)
     });
-}
-
-/// Makes the box as high as its text; the style sheet sets the limit.
-fn fit(field: &web_sys::HtmlTextAreaElement) {
-    let style = web_sys::HtmlElement::style(field);
-    // A height that is not taken leaves a box that scrolls.
-    style.set_property("height", "auto").ok();
-    style
-        .set_property("height", &format!("{}px", field.scroll_height()))
-        .ok();
 }

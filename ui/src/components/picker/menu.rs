@@ -6,7 +6,6 @@ use web_sys::ScrollIntoViewOptions;
 
 use super::choices::{Choice, choices};
 use crate::{
-    actions,
     components::icon::{Glyph, Icon},
     state::Stores,
     words::{failure, pages},
@@ -25,6 +24,10 @@ pub fn Menu(
     open: RwSignal<bool>,
     /// What is picked now.
     chosen: Memo<ModelChoice>,
+    /// Sets the ids of this menu apart from those of others.
+    name: &'static str,
+    /// What is done with the one that is picked.
+    on_choose: Callback<ModelChoice>,
 ) -> impl IntoView {
     let lines = Memo::new(move |_| {
         stores
@@ -38,7 +41,7 @@ pub fn Menu(
     });
     let choose = move |line: Option<Choice>| {
         let Some(line) = line else { return };
-        actions::conversations::choose(stores, line.choice());
+        on_choose.run(line.choice());
         if let Some(menu) = menu.get_untracked() {
             // It fails only when it is closed already.
             menu.hide_popover().ok();
@@ -61,7 +64,7 @@ pub fn Menu(
         };
         event.prevent_default();
         active.set(next);
-        reveal(next);
+        reveal(name, next);
     };
     let loading = move || {
         stores
@@ -82,9 +85,9 @@ pub fn Menu(
                 type="text"
                 role="combobox"
                 aria-label=pages::FIND_MODEL
-                aria-controls="picker-list"
+                aria-controls=list_id(name)
                 aria-expanded="true"
-                aria-activedescendant=move || option_id(active.get())
+                aria-activedescendant=move || option_id(name, active.get())
                 placeholder=pages::FIND_MODEL
                 autofocus=true
                 autocomplete="off"
@@ -93,10 +96,10 @@ pub fn Menu(
                 on:keydown=key
             />
         </div>
-        <ul class="picker__list" id="picker-list" role="listbox" aria-label=pages::MODELS>
+        <ul class="picker__list" id=list_id(name) role="listbox" aria-label=pages::MODELS>
             {move || open.get().then(|| lines.get().into_iter().enumerate().map(|(index, line)| {
                 let is_chosen = line.choice() == chosen.get();
-                view! { <Line line index active is_chosen choose=Callback::new(choose) /> }
+                view! { <Line line name index active is_chosen choose=Callback::new(choose) /> }
             }).collect_view())}
         </ul>
         <Show when=loading><p class="meta picker__note">{pages::MODELS_LOADING}</p></Show>
@@ -112,6 +115,7 @@ pub fn Menu(
 #[component]
 fn Line(
     line: Choice,
+    name: &'static str,
     index: usize,
     active: RwSignal<usize>,
     is_chosen: bool,
@@ -127,7 +131,7 @@ fn Line(
         <li
             class="option"
             class:option--active=move || active.get() == index
-            id=option_id(index)
+            id=option_id(name, index)
             role="option"
             data-testid="picker-option"
             data-model=line.model.clone().unwrap_or_default()
@@ -145,13 +149,17 @@ fn Line(
     }
 }
 
-fn option_id(index: usize) -> String {
-    format!("picker-option-{index}")
+fn list_id(name: &str) -> String {
+    format!("{name}-list")
+}
+
+fn option_id(name: &str, index: usize) -> String {
+    format!("{name}-option-{index}")
 }
 
 /// Scrolls a line of the menu into view.
-fn reveal(index: usize) {
-    if let Some(line) = document().get_element_by_id(&option_id(index)) {
+fn reveal(name: &str, index: usize) {
+    if let Some(line) = document().get_element_by_id(&option_id(name, index)) {
         let options = ScrollIntoViewOptions::new();
         options.set_block(web_sys::ScrollLogicalPosition::Nearest);
         line.scroll_into_view_with_scroll_into_view_options(&options);

@@ -3,6 +3,7 @@
 use aideon_ipc::reply::{Notice, ReplyState};
 use leptos::prelude::*;
 
+use super::go_on::GoOn;
 use crate::{
     actions::{self, chat::Again},
     components::{
@@ -40,17 +41,19 @@ pub fn End(
                 view! { <FailureBlock stores failure row message /> }.into_any()
             }
             ReplyState::Stopped if row.once(|reply| reply.answer().is_none()) => {
-                view! { <EndLine stores message text=state::STOPPED_EMPTY.to_owned() /> }.into_any()
+                view! { <EndLine stores row message text=state::STOPPED_EMPTY.to_owned() /> }
+                    .into_any()
             }
             ReplyState::Stopped => {
-                view! { <EndLine stores message text=state::STOPPED.to_owned() /> }.into_any()
+                view! { <EndLine stores row message text=state::STOPPED.to_owned() /> }.into_any()
             }
             ReplyState::Interrupted => {
-                view! { <EndLine stores message text=state::INTERRUPTED.to_owned() /> }.into_any()
+                view! { <EndLine stores row message text=state::INTERRUPTED.to_owned() /> }
+                    .into_any()
             }
             ReplyState::Finished { .. } => row
                 .once(state::unusual_end)
-                .map(|text| view! { <EndLine stores message text /> })
+                .map(|text| view! { <EndLine stores row message text /> })
                 .into_any(),
         }
     };
@@ -63,10 +66,11 @@ pub fn End(
 }
 
 #[component]
-fn EndLine(stores: Stores, message: String, text: String) -> impl IntoView {
+fn EndLine(stores: Stores, row: ReplyRow, message: String, text: String) -> impl IntoView {
     view! {
         <div class="notice-line">
             <span>{text}</span>
+            <GoOn stores row message=message.clone() />
             <button
                 type="button"
                 class="button button--s"

@@ -116,6 +116,7 @@ pub(super) fn read(written: &str) -> Option<Element> {
         rest = rest.get(tag.length..)?;
         if tag.closes {
             let element = open.pop().filter(|element| element.name == tag.name)?;
+            let element = element.with_letters_of_the_text();
             match open.last_mut() {
                 Some(parent) => parent.children.push(Node::Element(element)),
                 None => return rest.is_empty().then_some(element),
@@ -156,6 +157,27 @@ impl Element {
             attributes: known_attributes(attributes),
             children: Vec::new(),
         })
+    }
+
+    /// A letter that stands for a quantity is set in italics of the font around the formula, not in
+    /// the letters that Unicode has for formulas, which few fonts draw and none draws alike.
+    fn with_letters_of_the_text(mut self) -> Self {
+        let is_letter = |text: &str| {
+            let mut characters = text.chars();
+            let first = characters.next().filter(|c| c.is_alphabetic());
+            first.is_some_and(|c| c < '\u{2100}') && characters.next().is_none()
+        };
+        let is_quantity = self.name == "mi"
+            && matches!(self.children.as_slice(), [Node::Text(text)] if is_letter(text))
+            && self
+                .attributes
+                .iter()
+                .all(|(name, _)| *name != "mathvariant");
+        if is_quantity {
+            self.attributes.push(("mathvariant", "normal".to_owned()));
+            self.attributes.push(("class", "italic".to_owned()));
+        }
+        self
     }
 
     fn push_text(&mut self, text: &str) {
@@ -306,6 +328,21 @@ mod tests {
         assert_eq!(less, Some(vec![Node::Text("<".to_owned())]), "as it comes");
         let and = read("<mi>&</mi>").map(|mi| mi.children);
         assert_eq!(and, Some(vec![Node::Text("&".to_owned())]), "as it comes");
+    }
+
+    #[test]
+    fn letters_are_those_of_the_text() {
+        assert_eq!(
+            attributes("<mi>x</mi>"),
+            [
+                ("mathvariant", "normal".to_owned()),
+                ("class", "italic".to_owned())
+            ],
+            "a quantity is in italics"
+        );
+        for upright in ["<mi>sin</mi>", "<mi>∞</mi>", "<mn>x</mn>", "<mi>𝒪</mi>"] {
+            assert_eq!(attributes(upright), [], "{upright} stays as it is");
+        }
     }
 
     #[test]

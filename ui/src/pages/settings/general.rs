@@ -1,6 +1,6 @@
-//! Theme, what happens to a broken reply, account, version and data folder.
+//! Theme, what happens to a broken reply and to a copied one, account, version and data folder.
 
-use aideon_ipc::settings::{About, BrokenReply, Theme};
+use aideon_ipc::settings::{About, BrokenReply, CopiedReply, Theme};
 use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
@@ -25,6 +25,22 @@ const BROKEN: [(BrokenReply, &str, &str); 2] = [
     (BrokenReply::Keep, pages::BROKEN_KEEP, "broken-keep"),
 ];
 
+const COPIED: [(CopiedReply, &str, &str); 2] = [
+    (
+        CopiedReply::WithSource,
+        pages::COPIED_WITH_SOURCE,
+        "copied-with-source",
+    ),
+    (CopiedReply::TextAlone, pages::COPIED_ALONE, "copied-alone"),
+];
+
+fn copied_text(chosen: CopiedReply) -> &'static str {
+    match chosen {
+        CopiedReply::WithSource => pages::COPIED_WITH_SOURCE_TEXT,
+        CopiedReply::TextAlone => pages::COPIED_ALONE_TEXT,
+    }
+}
+
 fn broken_text(chosen: BrokenReply) -> &'static str {
     match chosen {
         BrokenReply::Restart => pages::BROKEN_RESTART_TEXT,
@@ -47,6 +63,7 @@ pub fn GeneralSettings(
     });
     let theme = move || stores.preferences.with(|chosen| chosen.theme);
     let broken = move || stores.preferences.with(|chosen| chosen.broken_reply);
+    let copied = move || stores.preferences.with(|chosen| chosen.copied_reply);
     let user = Memo::new(move |_| stores.session.with(|session| session.user().cloned()));
     view! {
         <header class="page__head">
@@ -87,6 +104,25 @@ pub fn GeneralSettings(
                         data-testid=id
                         aria-pressed=move || (broken() == of).to_string()
                         on:click=move |_| actions::preferences::set_broken_reply(stores, of)
+                    >
+                        {title}
+                    </button>
+                })}
+            </div>
+        </section>
+        <section class="setting" aria-labelledby="setting-copied">
+            <div>
+                <h2 class="setting__title" id="setting-copied">{pages::WHEN_COPIED}</h2>
+                <p class="setting__text">{move || copied_text(copied())}</p>
+            </div>
+            <div class="segments" role="group" aria-labelledby="setting-copied">
+                {COPIED.map(|(of, title, id)| view! {
+                    <button
+                        type="button"
+                        class="segments__item"
+                        data-testid=id
+                        aria-pressed=move || (copied() == of).to_string()
+                        on:click=move |_| actions::preferences::set_copied_reply(stores, of)
                     >
                         {title}
                     </button>
