@@ -45,6 +45,7 @@ const OPENAI: Format = Format {
         "\"arguments\":\"{}\"}}]},\"finish_reason\":\"stop\"}],",
         "\"usage\":{\"prompt_tokens\":18446744073709551615}}\r\n\r\n",
         "data: {\"error\":{\"message\":\"slow down\",\"code\":429}}\n\n",
+        "data: {\"choices\":[{\"finish_reason\":\"error\"}],\"usage\":{\"prompt_tokens\":1}}\n\n",
         "data: [DONE]\n\n",
         "\"refusal\":\"No.\"",
         "data: ",
@@ -227,7 +228,7 @@ proptest! {
 
     #[test]
     fn server_sent_events(
-        bytes in almost(&["data: a\n", "data:é\r\n", "data", "event: b", ": c", "id", "\r", "\n", "\u{feff}"]),
+        bytes in almost(&["data: a\n", "data:é0123456789\r\n", "data", "event: b", ": c", "id", "\r", "\n", "\u{feff}"]),
         lengths in lengths(),
         cap in 0_usize..60,
     ) {
