@@ -3,7 +3,8 @@
 use aideon_engine::{
     chat::{ChatEvent, TokenUsage},
     error::ProviderError,
-    tools::{ToolCall, ToolCallDelta, ToolCalls},
+    provider::{self, ChatStream},
+    tools::ToolCallDelta,
     wire::{
         anthropic,
         gemini::{self, bare::BareJson},
@@ -12,9 +13,9 @@ use aideon_engine::{
         sse::{MAX_EVENT_BYTES, SseStream},
     },
 };
-use futures::{Stream, StreamExt};
+use futures::{Stream, StreamExt, executor::block_on};
 
-use crate::cuts::{Body, say_the_same, take_all};
+use crate::cuts::{Body, say_the_same, take_all, whole};
 
 /// How many bytes an answer may have for each that came. A number may be written out, a call
 /// without an id is given one.
@@ -58,7 +59,7 @@ pub fn ollama(bytes: &[u8]) {
 
 fn check<S>(bytes: &[u8], read: impl Fn(Body) -> S)
 where
-    S: Stream<Item = Result<ChatEvent, ProviderError>>,
+    S: Stream<Item = Result<ChatEvent, ProviderError>> + Send + 'static,
 {
     let told = say_the_same(bytes, |body| told(read(body), bytes.len()));
     let is_end = |event: &Result<_, _>| matches!(event, Err(_) | Ok(ChatEvent::Finished(_)));
@@ -71,7 +72,7 @@ where
         "{said} bytes are said of {}",
         bytes.len()
     );
-    check_calls(told, bytes.len());
+    check_reply(&told, read(whole(bytes)).boxed(), bytes.len());
 }
 
 /// The events without signs of life, which depend on the pieces, and ids that are made up.
@@ -106,6 +107,7 @@ fn size(event: &Result<ChatEvent, ProviderError>) -> usize {
                 assert!(!text.is_empty(), "what is empty is not told");
                 text.len()
             }
+            ChatEvent::Sealed(seal) => seal.data.len(),
             ChatEvent::ToolCall(call) => {
                 length(&call.id)
                     + length(&call.name)
@@ -119,19 +121,39 @@ fn size(event: &Result<ChatEvent, ProviderError>) -> usize {
     }
 }
 
-/// Calls are put together without anything being lost or made up.
-fn check_calls(told: Told, bytes: usize) {
-    let mut calls = ToolCalls::default();
-    let mut pieces = 0;
-    for event in told.into_iter().flatten() {
-        if let ChatEvent::ToolCall(piece) = event {
-            pieces += 1;
-            calls.take(piece);
+/// The whole answer has what was told of it, and nothing else.
+fn check_reply(told: &Told, stream: ChatStream, bytes: usize) {
+    let reply = match block_on(provider::collect(stream)) {
+        Ok(reply) => reply,
+        Err(error) => {
+            let failure = told.last().and_then(|event| event.as_ref().err());
+            return assert_eq!(failure, Some(&error), "a failure that was told");
         }
-    }
-    let calls = calls.finish();
-    assert!(calls.len() <= pieces, "each call began with a piece");
-    let size = |call: &ToolCall| call.id.len() + call.name.len() + call.arguments.len();
-    let size: usize = calls.iter().map(size).sum();
-    assert!(size <= FACTOR * bytes, "{size} bytes of calls in {bytes}");
+    };
+    let events = told.iter().flatten();
+    let text: String = events
+        .clone()
+        .filter_map(|event| match event {
+            ChatEvent::Text(text) => Some(text.as_str()),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(reply.text, text, "the text that was told");
+    let pieces = events.filter(|event| matches!(event, ChatEvent::ToolCall(_)));
+    assert!(
+        reply.tool_calls.len() <= pieces.count(),
+        "each call began with a piece"
+    );
+    let calls = reply.tool_calls.iter();
+    let calls: usize = calls
+        .map(|call| call.id.len() + call.name.len() + call.arguments.len())
+        .sum();
+    let thoughts = reply.thoughts.iter();
+    let thoughts: usize = thoughts
+        .map(|thought| thought.text.len() + thought.seal.data.len())
+        .sum();
+    assert!(
+        calls + thoughts <= FACTOR * bytes,
+        "{calls} bytes of calls and {thoughts} of thoughts in {bytes}"
+    );
 }

@@ -55,6 +55,11 @@ fn torn(bytes: &Bytes, mut length: impl FnMut() -> usize) -> Vec<Bytes> {
     pieces
 }
 
+/// The bytes in one piece.
+pub fn whole(bytes: &[u8]) -> Body {
+    body(vec![Bytes::copy_from_slice(bytes)])
+}
+
 /// The pieces as they come from a network: one has to wait for each of them.
 fn body(pieces: Vec<Bytes>) -> Body {
     let mut pieces = pieces.into_iter();

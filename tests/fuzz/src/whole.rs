@@ -4,7 +4,7 @@ use aideon_engine::{
     classify,
     provider::ModelInfo,
     whole::Embeddings,
-    wire::{anthropic, gemini, ollama, openai_embeddings, openai_images},
+    wire::{anthropic, gemini, ollama, openai_chat, openai_embeddings, openai_images},
 };
 
 /// The most texts whose vectors are taken to have been asked for.
@@ -18,10 +18,19 @@ const MESSAGE_CHARS: usize = 400;
 
 /// Reads the bytes as everything that comes whole.
 pub fn read(bytes: &[u8]) {
+    reply(bytes);
     vectors(bytes);
     pictures(bytes);
     lists(bytes);
     refusals(bytes);
+}
+
+fn reply(bytes: &[u8]) {
+    if let Ok(reply) = openai_chat::whole::read(bytes) {
+        assert!(reply.text.len() + reply.reasoning.len() <= bytes.len());
+        let calls: usize = reply.tool_calls.iter().map(|it| it.arguments.len()).sum();
+        assert!(calls <= bytes.len(), "{calls} bytes of arguments");
+    }
 }
 
 fn vectors(bytes: &[u8]) {
