@@ -43,6 +43,7 @@ async fn a_text_is_continued_as_a_stream() -> Result<()> {
             // Some models take only one of them at a time.
             top_p: None,
             stop: vec!["END".to_owned()],
+            ..TextRequest::default()
         };
         bench.script(Answer::chunks([" there", " was", " 🛶"]).usage(Usage {
             prompt: 6,

@@ -34,19 +34,19 @@ const CONTRACTS: &[Contract] = &[
         kind: ProviderKind::Together,
         format: Format::Together,
         description: "together.yaml",
-        at_least: 19,
+        at_least: 23,
     },
     Contract {
         kind: ProviderKind::OpenAi,
         format: Format::OpenAi,
         description: "openai.yaml",
-        at_least: 19,
+        at_least: 23,
     },
     Contract {
         kind: ProviderKind::Ollama,
         format: Format::Ollama,
         description: "ollama.yaml",
-        at_least: 17,
+        at_least: 21,
     },
 ];
 

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use aideon_engine::{
     chat::{ChatMessage, ChatRequest, Role},
     http::{CONNECT_TIMEOUT, HttpClient},
-    media::Picture,
+    media::{Picture, PictureSource, address::PictureAddress},
     provider::{Endpoint, LlmProvider, ProviderKind},
     providers,
+    reasoning::ReasoningEffort,
     tools::{ToolCall, ToolChoice, ToolDefinition, ToolResult},
     whole::{EmbeddingRequest, ImageRequest, TextRequest},
 };
@@ -45,6 +46,14 @@ pub(crate) async fn of(kind: ProviderKind, format: Format) -> Result<Vec<Sent>> 
     };
     let chat = model(ModelKind::Chat).context("the simulator has a chat model")?;
     send_chats(provider.as_ref(), &chat).await;
+    let reasoning = models.iter().filter(|model| model.kind == ModelKind::Chat);
+    for model in reasoning {
+        send_efforts(provider.as_ref(), &model.id).await;
+    }
+    if kind != ProviderKind::Ollama {
+        let request = asking(vec![shown("What is there?")]);
+        let _ = provider.chat(&chat, &request).await;
+    }
     let can = provider.capabilities();
     if can.text {
         let text = model(ModelKind::Language).unwrap_or(chat);
@@ -80,11 +89,26 @@ async fn send_chats(provider: &dyn LlmProvider, model: &str) {
     }
 }
 
-fn chats() -> Vec<ChatRequest> {
-    let of = |messages: Vec<ChatMessage>| ChatRequest {
+/// Which terms a model takes depends on its name.
+async fn send_efforts(provider: &dyn LlmProvider, model: &str) {
+    for effort in [ReasoningEffort::Off, ReasoningEffort::High] {
+        let request = ChatRequest {
+            reasoning: Some(effort),
+            ..asking(vec![ChatMessage::new(Role::User, "Hello")])
+        };
+        let _ = provider.chat(model, &request).await;
+    }
+}
+
+fn asking(messages: Vec<ChatMessage>) -> ChatRequest {
+    ChatRequest {
         messages,
         ..ChatRequest::default()
-    };
+    }
+}
+
+fn chats() -> Vec<ChatRequest> {
+    let of = asking;
     let hello = || ChatMessage::new(Role::User, "Hello");
     let bare = || of(vec![hello()]);
     let mut requests = vec![
@@ -99,6 +123,8 @@ fn chats() -> Vec<ChatRequest> {
             max_output_tokens: Some(64),
             temperature: Some(0.5),
             top_p: Some(0.9),
+            frequency_penalty: Some(0.5),
+            presence_penalty: Some(-0.5),
             stop: vec!["END".into(), "STOP".into()],
             ..bare()
         },
@@ -136,6 +162,15 @@ fn seen(text: &str) -> ChatMessage {
         }
         .into(),
     );
+    message
+}
+
+/// A picture by its address, which the simulator does not follow.
+fn shown(text: &str) -> ChatMessage {
+    let mut message = ChatMessage::new(Role::User, text);
+    let address = url::Url::parse("https://pictures.example/boat.png").ok();
+    let address = address.and_then(|address| PictureAddress::public(address).ok());
+    message.pictures = address.into_iter().map(PictureSource::from).collect();
     message
 }
 
@@ -187,6 +222,8 @@ async fn send_texts(provider: &dyn LlmProvider, model: &str) {
         max_output_tokens: Some(16),
         temperature: Some(0.1),
         top_p: Some(0.5),
+        frequency_penalty: Some(0.5),
+        presence_penalty: Some(-0.5),
         stop: vec!["END".into()],
         ..bare.clone()
     };

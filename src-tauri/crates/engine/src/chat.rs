@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     media::PictureSource,
+    provider::ProviderKind,
     reasoning::{ReasoningEffort, Seal, Thought},
     tools::{ToolCall, ToolCallDelta, ToolChoice, ToolDefinition, ToolResult},
 };
@@ -66,6 +67,10 @@ pub struct ChatRequest {
     pub temperature: Option<f32>,
     /// Nucleus sampling, 0 to 1.
     pub top_p: Option<f32>,
+    /// How much words are avoided the more often they came already, -2 to 2.
+    pub frequency_penalty: Option<f32>,
+    /// How much words are avoided that came already, -2 to 2.
+    pub presence_penalty: Option<f32>,
     /// Texts at which the model stops.
     pub stop: Vec<String>,
     /// The tools that the model may call.
@@ -88,6 +93,24 @@ impl ChatRequest {
     pub fn forces_a_tool(&self) -> bool {
         let forced = matches!(self.tool_choice, ToolChoice::Required | ToolChoice::Tool(_));
         forced && !self.tools.is_empty()
+    }
+
+    /// The turn that it is about began with calls of tools that a model made without
+    /// thoughts of this format's: of another model's, for instance.
+    pub fn lacks_thoughts(&self, by: ProviderKind) -> bool {
+        let asked = self
+            .messages
+            .iter()
+            .rposition(|said| said.role == Role::User);
+        let answers = self
+            .messages
+            .iter()
+            .skip(asked.map_or(0, |asked| asked + 1));
+        let mut answers = answers.filter(|said| said.role == Role::Assistant);
+        let is_own = |said: &ChatMessage| said.thoughts.iter().any(|it| it.seal.by == by);
+        answers
+            .next()
+            .is_some_and(|first| !first.tool_calls.is_empty() && !is_own(first))
     }
 
     /// It ends with words of the model itself, which it is to go on with.

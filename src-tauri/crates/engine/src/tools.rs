@@ -47,6 +47,12 @@ pub struct ToolCall {
     pub signature: Option<String>,
 }
 
+/// An id for a call that its provider gave none, by which its result is found in whichever
+/// conversation it ends up.
+pub fn made_up_id() -> String {
+    format!("call_{}", uuid::Uuid::now_v7().simple())
+}
+
 /// What came of a call, as it is sent back to the model.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ToolResult {

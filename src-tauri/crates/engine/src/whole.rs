@@ -16,6 +16,10 @@ pub struct TextRequest {
     pub temperature: Option<f32>,
     /// Nucleus sampling, 0 to 1.
     pub top_p: Option<f32>,
+    /// How much words are avoided the more often they came already, -2 to 2.
+    pub frequency_penalty: Option<f32>,
+    /// How much words are avoided that came already, -2 to 2.
+    pub presence_penalty: Option<f32>,
     /// Texts at which the model stops.
     pub stop: Vec<String>,
 }
@@ -28,6 +32,8 @@ impl TextRequest {
             max_output_tokens: self.max_output_tokens,
             temperature: self.temperature,
             top_p: self.top_p,
+            frequency_penalty: self.frequency_penalty,
+            presence_penalty: self.presence_penalty,
             stop: self.stop.clone(),
             ..ChatRequest::default()
         }

@@ -89,6 +89,8 @@ pub(crate) struct Exchange {
     pub(crate) prompt_tokens: usize,
     /// Whether usage was asked for.
     pub(crate) include_usage: bool,
+    /// Whether thoughts were asked for.
+    pub(crate) include_thoughts: bool,
 }
 
 /// Pictures that were drawn for one request.

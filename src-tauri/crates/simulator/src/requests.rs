@@ -11,6 +11,8 @@ pub(crate) struct AnswerOptions {
     pub(crate) stop: Vec<String>,
     /// Whether usage was asked for where it is only sent on request.
     pub(crate) include_usage: bool,
+    /// Whether thoughts were asked for where they are only told on request.
+    pub(crate) include_thoughts: bool,
 }
 
 /// A conversation to be answered.

@@ -123,6 +123,7 @@ fn heard_text(body: &Value) -> Result<TextRequest> {
         temperature: heard.temperature,
         top_p: heard.top_p,
         stop: heard.stop,
+        ..TextRequest::default()
     })
 }
 

@@ -93,6 +93,7 @@ fn heard_text(body: &Value) -> Result<TextRequest> {
         temperature: read(options, "temperature")?,
         top_p: read(options, "top_p")?,
         stop: read(options, "stop")?.unwrap_or_default(),
+        ..TextRequest::default()
     })
 }
 

@@ -92,6 +92,7 @@ pub(super) fn heard_text(body: &Value) -> Result<TextRequest> {
         temperature: read(body, "temperature")?,
         top_p: read(body, "top_p")?,
         stop: read(body, "stop")?.unwrap_or_default(),
+        ..TextRequest::default()
     })
 }
 

@@ -131,13 +131,13 @@ impl LlmProvider for Anthropic {
         model: &str,
         request: &ChatRequest,
     ) -> Result<ChatStream, ProviderError> {
-        let rules = rules::of(DESCRIPTOR.kind, model);
         let request = resolved(&self.http, request, true).await?;
-        let fitted = rules::fit(&rules, &*request);
+        let fitted = rules::conversation(DESCRIPTOR.kind, model, &request)?;
+        let body = RequestBody::streamed(model, &fitted.request).reasoning(fitted.reasoning);
         let post = self
             .http
             .post(&self.endpoint, &path(&self.endpoint, "messages"))
-            .json(&RequestBody::streamed(model, &fitted));
+            .json(&body);
         let response = http::send(self.authorize(post).await?).await?;
         let (accepted, body) = sse::accept(response)?;
         let accepted = stream::iter([Ok(accepted)]);

@@ -178,17 +178,14 @@ impl LlmProvider for Gemini {
         model: &str,
         request: &ChatRequest,
     ) -> Result<ChatStream, ProviderError> {
-        let rules = rules::of(DESCRIPTOR.kind, model);
         let request = resolved(&self.http, request, false).await?;
-        let fitted = rules::fit(&rules, &*request);
+        let fitted = rules::conversation(DESCRIPTOR.kind, model, &request)?;
+        let body =
+            RequestBody::new(&fitted.request).thinking(fitted.tells_thoughts, fitted.reasoning);
         let resource = gemini::resource(model);
         // Without this the answer is one growing array in the place of events.
         let post = self
-            .post(
-                &resource,
-                "streamGenerateContent",
-                &RequestBody::new(&fitted),
-            )
+            .post(&resource, "streamGenerateContent", &body)
             .query(&[("alt", "sse")]);
         let response = http::send(self.authorize(post).await?).await?;
         let mut bare = BareJson::default();

@@ -143,8 +143,9 @@ impl LlmProvider for Ollama {
         request: &ChatRequest,
     ) -> Result<ChatStream, ProviderError> {
         let request = resolved(&self.http, request, false).await?;
-        let request = rules::fit(&rules::of(DESCRIPTOR.kind, model), &*request);
-        self.stream("api/chat", &ChatBody::streamed(model, &request)?)
+        let fitted = rules::conversation(DESCRIPTOR.kind, model, &request)?;
+        let body = ChatBody::streamed(model, &fitted.request)?;
+        self.stream("api/chat", &body.reasoning(fitted.reasoning))
             .await
     }
 

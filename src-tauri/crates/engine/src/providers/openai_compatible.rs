@@ -162,16 +162,18 @@ impl LlmProvider for OpenAiFormat {
         request: &ChatRequest,
     ) -> Result<ChatStream, ProviderError> {
         let request = resolved(&self.http, request, self.dialect.takes_addresses).await?;
-        let request = rules::fit(&rules::of(self.endpoint.kind, model), &*request);
-        let body = RequestBody::streamed(model, &request, self.dialect);
+        let fitted = rules::conversation(self.endpoint.kind, model, &request)?;
+        let body = RequestBody::streamed(model, &fitted.request, self.dialect);
+        let body = body.reasoning(fitted.reasoning);
         self.stream("chat/completions", &body).await
     }
 
     /// Asks for one piece. Some servers stream whatever they are asked for.
     async fn chat(&self, model: &str, request: &ChatRequest) -> Result<ChatReply, ProviderError> {
         let request = resolved(&self.http, request, self.dialect.takes_addresses).await?;
-        let request = rules::fit(&rules::of(self.endpoint.kind, model), &*request);
-        let body = RequestBody::whole(model, &request, self.dialect);
+        let fitted = rules::conversation(self.endpoint.kind, model, &request)?;
+        let body = RequestBody::whole(model, &fitted.request, self.dialect);
+        let body = body.reasoning(fitted.reasoning);
         let response = self.send("chat/completions", &body).await?;
         if sse::is_event_stream(&response) {
             return provider::collect(streamed(response)?).await;
@@ -199,6 +201,9 @@ impl LlmProvider for OpenAiFormat {
         model: &str,
         request: &EmbeddingRequest,
     ) -> Result<Whole<Embeddings>, ProviderError> {
+        if request.dimensions.is_some() && !self.descriptor.capabilities.dimensions {
+            return Err(ErrorKind::Unsupported.into());
+        }
         let posted = self
             .post("embeddings", &EmbeddingBody::new(model, request))
             .await?;

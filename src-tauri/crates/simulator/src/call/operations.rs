@@ -203,6 +203,7 @@ impl Call {
     fn exchange(&self, options: &AnswerOptions, prompt_tokens: usize) -> Exchange {
         Exchange {
             include_usage: options.include_usage,
+            include_thoughts: options.include_thoughts,
             ..self.exchange_with(&options.model, prompt_tokens)
         }
     }
@@ -214,6 +215,7 @@ impl Call {
             model: model.to_owned(),
             prompt_tokens,
             include_usage: false,
+            include_thoughts: false,
         }
     }
 

@@ -7,6 +7,7 @@ mod messages;
 mod models;
 mod reply;
 mod requests;
+mod thinking;
 mod tools;
 mod wire;
 

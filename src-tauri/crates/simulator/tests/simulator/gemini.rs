@@ -25,6 +25,13 @@ fn hello() -> Value {
     json!({ "contents": [{ "role": "user", "parts": [{ "text": "Good day" }] }] })
 }
 
+/// The same, asking what the model thinks.
+fn telling() -> Value {
+    let mut body = hello();
+    body["generationConfig"] = json!({ "thinkingConfig": { "includeThoughts": true } });
+    body
+}
+
 fn streamed(body: Value) -> (String, Value) {
     asked(MODEL, "streamGenerateContent?alt=sse", body)
 }
@@ -42,7 +49,7 @@ fn chunks(stream: &str) -> Vec<Value> {
 
 async fn said(simulator: &Simulator, answer: Answer) -> std::io::Result<Vec<Value>> {
     simulator.control().script(Format::Gemini, answer);
-    Ok(chunks(&ask(simulator, streamed(hello())).await?.text()))
+    Ok(chunks(&ask(simulator, streamed(telling())).await?.text()))
 }
 
 /// Without what only newer replies have, and only some of them.
@@ -146,6 +153,36 @@ async fn thoughts_are_like_the_recording() -> TestResult {
     if let Some(theirs) = recorded("text-json-array.json") {
         assert_alike(&ours[..1], &theirs[..1], "the thought");
         assert_alike(&ours[1..2], &theirs[1..2], "the text");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn thoughts_are_told_on_request_and_what_came_of_them_is_signed() -> TestResult {
+    let simulator = simulator().await?;
+    let answer = || Answer::chunks(["Five", "."]).reasoning(["Hm."]);
+    simulator.control().script(Format::Gemini, answer());
+    let silent = ask(&simulator, streamed(hello())).await?.text();
+    assert!(!silent.contains("Hm."), "nobody asked: {silent}");
+    let ours = said(&simulator, answer()).await?;
+    let last = part(ours.last().ok_or("events")?);
+    assert_eq!(last["text"], "", "the signature has a part of its own");
+    if let Some(theirs) = recording("gemini/text-thought-signature.chunks.txt") {
+        let theirs = theirs.lines().last().map(serde_json::from_str::<Value>);
+        let theirs = theirs.ok_or("chunks")??;
+        assert_alike(std::slice::from_ref(&last), &[part(&theirs)], "the last");
+    }
+    let mut body = telling();
+    let said = |text: &str| {
+        json!({ "role": "model", "parts":
+            [{ "text": text, "thoughtSignature": last["thoughtSignature"] }] })
+    };
+    for (text, status) in [("Five.", 200), ("Six.", 400)] {
+        let contents = body["contents"].as_array_mut().ok_or("contents")?;
+        contents.truncate(1);
+        contents.push(said(text));
+        let answered = ask(&simulator, streamed(body.clone())).await?;
+        assert_eq!(answered.status, status, "{text}");
     }
     Ok(())
 }
@@ -354,12 +391,18 @@ async fn whole_answers_and_filtered_ones_have_the_documented_shape() -> TestResu
     let control = simulator.control();
     let answer = Answer::chunks(["One", " two"]).reasoning(["Hm."]);
     control.script(Format::Gemini, answer.usage(usage(4, 6, 1)));
-    let reply = ask(&simulator, whole(hello())).await?.json()?;
+    let reply = ask(&simulator, whole(telling())).await?.json()?;
+    let signature = &reply["candidates"][0]["content"]["parts"][1]["thoughtSignature"];
+    assert!(
+        signature.is_string(),
+        "a text that came of thoughts: {reply}"
+    );
     assert_eq!(
         reply["candidates"][0],
         json!({
             "content": { "parts": [
-                { "text": "Hm.", "thought": true }, { "text": "One two" }
+                { "text": "Hm.", "thought": true },
+                { "text": "One two", "thoughtSignature": signature },
             ], "role": "model" },
             "finishReason": "STOP", "index": 0,
         })

@@ -8,6 +8,9 @@ use serde_json::{Map, Value, json};
 use crate::{
     chat::{ChatMessage, ChatRequest, Role},
     media::PictureSource,
+    provider::ProviderKind,
+    reasoning::{ReasoningEffort, SealKind, Thought},
+    rules::reasoning::Reasoning,
     tools::{ToolCall, ToolChoice, ToolDefinition, ToolResult},
 };
 
@@ -32,6 +35,30 @@ pub struct RequestBody<'a> {
     tools: Vec<Tool<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     tool_choice: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    thinking: Option<Thinking>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    output_config: Option<OutputConfig>,
+}
+
+/// Whether the model thinks before it answers.
+#[derive(Debug, Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+enum Thinking {
+    /// As it sees fit. The newest models tell nothing of it unless they are asked to.
+    Adaptive {
+        display: &'static str,
+    },
+    /// For so many tokens at most.
+    Enabled {
+        budget_tokens: u32,
+    },
+    Disabled,
+}
+
+#[derive(Debug, Serialize)]
+struct OutputConfig {
+    effort: &'static str,
 }
 
 #[derive(Debug, Serialize)]
@@ -45,6 +72,13 @@ struct Message<'a> {
 enum Part<'a> {
     Text {
         text: &'a str,
+    },
+    Thinking {
+        thinking: &'a str,
+        signature: &'a str,
+    },
+    RedactedThinking {
+        data: &'a str,
     },
     Image {
         source: Source<'a>,
@@ -104,8 +138,35 @@ impl<'a> RequestBody<'a> {
             stop_sequences: stop_sequences(&request.stop),
             tools: request.tools.iter().map(Tool::of).collect(),
             tool_choice: tool_choice(request),
+            thinking: None,
+            output_config: None,
         }
     }
+
+    /// The same with how much the model is to reason.
+    pub fn reasoning(self, reasoning: Option<Reasoning>) -> Self {
+        let (thinking, effort) = match reasoning {
+            None => return self,
+            Some(Reasoning::Budget(0) | Reasoning::Effort(ReasoningEffort::Off)) => {
+                (Thinking::Disabled, None)
+            }
+            Some(Reasoning::Budget(budget_tokens)) => (Thinking::Enabled { budget_tokens }, None),
+            Some(Reasoning::Effort(effort)) => (Thinking::SEEN, Some(effort.word())),
+            Some(Reasoning::Switch(true)) => (Thinking::SEEN, None),
+            Some(Reasoning::Switch(false)) => (Thinking::Disabled, None),
+        };
+        Self {
+            thinking: Some(thinking),
+            output_config: effort.map(|effort| OutputConfig { effort }),
+            ..self
+        }
+    }
+}
+
+impl Thinking {
+    const SEEN: Self = Self::Adaptive {
+        display: "summarized",
+    };
 }
 
 impl<'a> Tool<'a> {
@@ -148,11 +209,41 @@ fn message(message: &ChatMessage) -> Option<Message<'_>> {
     let pictures = message.pictures.iter().map(picture);
     let calls = message.tool_calls.iter().map(call);
     let content: Vec<Part<'_>> = results
-        .chain(text(&message.text))
+        .chain(words(message))
         .chain(pictures)
         .chain(calls)
         .collect();
     (!content.is_empty()).then_some(Message { role, content })
+}
+
+/// The text, with the thoughts where they stood in it: a model takes its own back unchanged,
+/// and in their order.
+fn words(message: &ChatMessage) -> Vec<Part<'_>> {
+    let mut parts = Vec::new();
+    let mut rest = message.text.as_str();
+    let own = |thought: &&Thought| thought.seal.by == ProviderKind::Anthropic;
+    for own in message.thoughts.iter().filter(own) {
+        let told = message.text.len() - rest.len();
+        if let Some((before, after)) = rest.split_at_checked(own.at.saturating_sub(told)) {
+            parts.extend(text(before));
+            rest = after;
+        }
+        parts.push(thought(own));
+    }
+    parts.extend(text(rest));
+    parts
+}
+
+fn thought(thought: &Thought) -> Part<'_> {
+    match thought.seal.kind {
+        SealKind::Signature => Part::Thinking {
+            thinking: &thought.text,
+            signature: &thought.seal.data,
+        },
+        SealKind::Redacted => Part::RedactedThinking {
+            data: &thought.seal.data,
+        },
+    }
 }
 
 /// A text of nothing but whitespace is refused.

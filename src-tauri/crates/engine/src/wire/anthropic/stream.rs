@@ -13,6 +13,8 @@ use crate::{
     chat::{ChatEvent, FinishReason},
     classify,
     error::{ErrorKind, ProviderError},
+    provider::ProviderKind,
+    reasoning::{Seal, SealKind},
     tools::ToolCallDelta,
     wire::{
         decoding::{Decoded, Decoder, decode},
@@ -23,6 +25,9 @@ use crate::{
 /// The most parts that are open at once. They come one after another; whoever opens ever
 /// more of them would have us remember all.
 const MAX_OPEN_PARTS: usize = 256;
+
+/// The longest signature of a thought that is kept: 1 MiB.
+const MAX_SIGNATURE_BYTES: usize = 1024 * 1024;
 
 /// Turns the events of a stream into those of an answer. It is complete when a reason for
 /// its end was given and `message_stop` came.
@@ -42,6 +47,8 @@ struct Reader {
     open_calls: Vec<(u32, u32)>,
     /// How many calls were begun.
     calls: u32,
+    /// The signature of the thought that is open, as far as it came.
+    signature: String,
 }
 
 impl Decoder for Reader {
@@ -90,9 +97,7 @@ impl Reader {
                 content_block,
             } => self.open(index, content_block),
             Event::ContentBlockDelta { index, delta } => self.go_on(index, delta),
-            Event::ContentBlockStop { index } => {
-                self.open_calls.retain(|(part, _)| *part != index);
-            }
+            Event::ContentBlockStop { index } => self.close(index),
             Event::MessageDelta { delta, usage } => {
                 let finish = delta.and_then(|ending| ending.finish_reason());
                 self.finish = finish.or(self.finish);
@@ -138,7 +143,14 @@ impl Reader {
     fn open(&mut self, index: u32, part: Part) {
         match part {
             Part::Text { text } => self.say_text(text),
-            Part::Thinking { thinking } => self.say_reasoning(thinking),
+            Part::Thinking {
+                thinking,
+                signature,
+            } => {
+                self.signature = signature;
+                self.say_reasoning(thinking);
+            }
+            Part::RedactedThinking { data } => self.seal(SealKind::Redacted, data),
             Part::ToolUse { id, name, input } => self.open_call(index, id, name, input),
             Part::Other => {}
         }
@@ -165,9 +177,34 @@ impl Reader {
         match delta {
             Delta::Text { text } => self.say_text(text),
             Delta::Thinking { thinking } => self.say_reasoning(thinking),
+            Delta::Signature { signature } => self.go_on_signing(&signature),
             Delta::InputJson { partial_json } => self.go_on_calling(index, partial_json),
             Delta::Other => {}
         }
+    }
+
+    fn go_on_signing(&mut self, signature: &str) {
+        if self.signature.len() + signature.len() > MAX_SIGNATURE_BYTES {
+            return self.decoded.fail(ErrorKind::NotTheApi.into());
+        }
+        self.signature.push_str(signature);
+    }
+
+    /// What was signed is a thought that is complete now.
+    fn close(&mut self, index: u32) {
+        self.open_calls.retain(|(part, _)| *part != index);
+        let signature = std::mem::take(&mut self.signature);
+        if !signature.is_empty() {
+            self.seal(SealKind::Signature, signature);
+        }
+    }
+
+    fn seal(&mut self, kind: SealKind, data: String) {
+        self.decoded.say(ChatEvent::Sealed(Seal {
+            by: ProviderKind::Anthropic,
+            kind,
+            data,
+        }));
     }
 
     /// Parts that are no call of ours have arguments too: those of the server's own tools.

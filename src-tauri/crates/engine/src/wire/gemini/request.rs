@@ -8,11 +8,13 @@ use serde_json::{Map, Value};
 
 use self::shape::{
     Content, FileData, FunctionCall, FunctionCallingConfig, FunctionDeclaration, FunctionResponse,
-    GenerationConfig, InlineData, Part, PartData, ToolConfig, Tools,
+    GenerationConfig, InlineData, Part, PartData, ThinkingConfig, ToolConfig, Tools,
 };
 use crate::{
     chat::{ChatMessage, ChatRequest, Role},
     media::PictureSource,
+    provider::ProviderKind,
+    rules::reasoning::Reasoning,
     tools::{ToolCall, ToolChoice, ToolDefinition, ToolResult},
 };
 
@@ -52,6 +54,26 @@ impl<'a> RequestBody<'a> {
             generation_config: generation_config(request),
         }
     }
+
+    /// The same, asking that thoughts be told, and for how much of them.
+    pub fn thinking(mut self, tells_thoughts: bool, reasoning: Option<Reasoning>) -> Self {
+        let config = ThinkingConfig {
+            include_thoughts: tells_thoughts.then_some(true),
+            thinking_level: match reasoning {
+                Some(Reasoning::Effort(effort)) => Some(effort.word()),
+                _ => None,
+            },
+            thinking_budget: match reasoning {
+                Some(Reasoning::Budget(tokens)) => Some(tokens),
+                _ => None,
+            },
+        };
+        if tells_thoughts || reasoning.is_some() {
+            let settings = self.generation_config.get_or_insert_default();
+            settings.thinking_config = Some(config);
+        }
+        self
+    }
 }
 
 /// Only what the caller set; nothing at all when that is nothing.
@@ -59,12 +81,17 @@ fn generation_config(request: &ChatRequest) -> Option<GenerationConfig<'_>> {
     let is_set = request.max_output_tokens.is_some()
         || request.temperature.is_some()
         || request.top_p.is_some()
+        || request.frequency_penalty.is_some()
+        || request.presence_penalty.is_some()
         || !request.stop.is_empty();
     is_set.then_some(GenerationConfig {
         max_output_tokens: request.max_output_tokens,
         temperature: request.temperature,
         top_p: request.top_p,
+        frequency_penalty: request.frequency_penalty,
+        presence_penalty: request.presence_penalty,
         stop_sequences: &request.stop,
+        thinking_config: None,
     })
 }
 
@@ -135,7 +162,10 @@ fn parts(message: &ChatMessage) -> Vec<Part<'_>> {
     let words = Some(message.text.as_str()).filter(|words| !words.is_empty());
     let calls = message.tool_calls.iter().enumerate();
     words
-        .map(text)
+        .map(|words| Part {
+            thought_signature: signature(message),
+            ..text(words)
+        })
         .into_iter()
         .chain(message.pictures.iter().map(picture))
         .chain(calls.map(|(index, made)| {
@@ -145,6 +175,14 @@ fn parts(message: &ChatMessage) -> Vec<Part<'_>> {
         }))
         .chain(message.tool_results.iter().map(result))
         .collect()
+}
+
+/// What a text was signed with when it came. It may have come on a part of its own behind the
+/// last words, which is where it stands in an answer that comes whole.
+fn signature(message: &ChatMessage) -> Option<&str> {
+    let mut thoughts = message.thoughts.iter().rev();
+    let own = thoughts.find(|thought| thought.seal.by == ProviderKind::Gemini);
+    own.map(|thought| thought.seal.data.as_str())
 }
 
 fn part(data: PartData<'_>) -> Part<'_> {

@@ -12,6 +12,8 @@ use crate::{
     chat::{ChatEvent, FinishReason, TokenUsage},
     classify,
     error::{ErrorKind, ProviderError},
+    provider::ProviderKind,
+    reasoning::{Seal, SealKind},
     tools::ToolCallDelta,
     wire::{
         decoding::{Decoded, Decoder, decode},
@@ -124,8 +126,15 @@ impl Reader {
                 ChatEvent::Text(text)
             });
         }
+        let signature = part.thought_signature.filter(|it| !it.is_empty());
         if let Some(call) = part.function_call {
-            self.take_call(call, part.thought_signature, answer);
+            self.take_call(call, signature, answer);
+        } else if let Some(data) = signature {
+            self.decoded.say(ChatEvent::Sealed(Seal {
+                by: ProviderKind::Gemini,
+                kind: SealKind::Signature,
+                data,
+            }));
         }
     }
 

@@ -8,6 +8,8 @@ use crate::{
     chat::{ChatMessage, ChatRequest, Role},
     error::{ErrorKind, ProviderError},
     media::PictureSource,
+    reasoning::ReasoningEffort,
+    rules::reasoning::Reasoning,
     tools::{ToolCall, ToolChoice, ToolDefinition},
     whole::{EmbeddingRequest, TextRequest},
     wire::openai_chat::Tool,
@@ -23,6 +25,16 @@ pub struct ChatBody<'a> {
     options: Options<'a>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     tools: Vec<Tool<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    think: Option<Think>,
+}
+
+/// Whether a model thinks, or how much.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+enum Think {
+    Switch(bool),
+    Effort(&'static str),
 }
 
 /// The body of a text request.
@@ -60,6 +72,10 @@ struct Options<'a> {
     temperature: Option<f32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     top_p: Option<f32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    frequency_penalty: Option<f32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    presence_penalty: Option<f32>,
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     stop: &'a [String],
 }
@@ -116,10 +132,24 @@ impl<'a> ChatBody<'a> {
                 num_predict: request.max_output_tokens,
                 temperature: request.temperature,
                 top_p: request.top_p,
+                frequency_penalty: request.frequency_penalty,
+                presence_penalty: request.presence_penalty,
                 stop: &request.stop,
             },
             tools: tools.iter().map(Tool::of).collect(),
+            think: None,
         })
+    }
+
+    /// The same with how much the model is to reason. For a number of tokens there is no word.
+    pub fn reasoning(self, reasoning: Option<Reasoning>) -> Self {
+        let think = match reasoning {
+            Some(Reasoning::Switch(on)) => Some(Think::Switch(on)),
+            Some(Reasoning::Effort(ReasoningEffort::Off)) => Some(Think::Switch(false)),
+            Some(Reasoning::Effort(effort)) => Some(Think::Effort(effort.word())),
+            Some(Reasoning::Budget(_)) | None => None,
+        };
+        Self { think, ..self }
     }
 }
 
@@ -134,6 +164,8 @@ impl<'a> TextBody<'a> {
                 num_predict: request.max_output_tokens,
                 temperature: request.temperature,
                 top_p: request.top_p,
+                frequency_penalty: request.frequency_penalty,
+                presence_penalty: request.presence_penalty,
                 stop: &request.stop,
             },
         }
@@ -156,6 +188,8 @@ impl Options<'_> {
         self.num_predict.is_none()
             && self.temperature.is_none()
             && self.top_p.is_none()
+            && self.frequency_penalty.is_none()
+            && self.presence_penalty.is_none()
             && self.stop.is_empty()
     }
 }
@@ -219,7 +253,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::tools::ToolResult;
+    use crate::{media::address::PictureAddress, tools::ToolResult};
 
     fn body(request: &ChatRequest) -> Value {
         serde_json::to_value(ChatBody::streamed("m", request).unwrap()).unwrap()
@@ -248,6 +282,37 @@ mod tests {
         assert_eq!(
             body(&request)["options"],
             json!({ "num_predict": 7, "temperature": 0.5, "stop": ["END"] })
+        );
+    }
+
+    #[test]
+    fn how_much_to_think_is_a_switch_or_a_word() {
+        let request = ChatRequest::default();
+        let think = |reasoning| {
+            let body = ChatBody::streamed("m", &request).unwrap();
+            serde_json::to_value(body.reasoning(reasoning)).unwrap()["think"].clone()
+        };
+        let effort = |effort| Some(Reasoning::Effort(effort));
+        assert_eq!(think(None), Value::Null);
+        assert_eq!(think(Some(Reasoning::Switch(true))), true);
+        assert_eq!(think(effort(ReasoningEffort::Off)), false);
+        assert_eq!(think(effort(ReasoningEffort::High)), "high");
+    }
+
+    #[test]
+    fn a_picture_has_to_be_there_itself() {
+        let url = "https://pictures.example/a.png".parse().unwrap();
+        let mut message = ChatMessage::new(Role::User, "What is it?");
+        message.pictures = vec![PictureAddress::public(url).unwrap().into()];
+        let request = ChatRequest {
+            messages: vec![message],
+            ..ChatRequest::default()
+        };
+        let refused = ChatBody::streamed("m", &request).map(drop);
+        assert_eq!(
+            refused.map_err(|error| error.kind),
+            Err(ErrorKind::Unsupported),
+            "the server would take the address for base64"
         );
     }
 

@@ -8,7 +8,7 @@ use crate::{
     chat::{ChatEvent, FinishReason, TokenUsage},
     classify,
     error::{ErrorKind, ProviderError},
-    tools::ToolCallDelta,
+    tools::{ToolCallDelta, made_up_id},
     wire::{
         decoding::{Decoded, Decoder, decode},
         ndjson::NdjsonItem,
@@ -162,11 +162,6 @@ impl Reader {
             _ => FinishReason::Unknown,
         }
     }
-}
-
-/// Names a call by which its result is found, in whichever conversation it ends up.
-fn made_up_id() -> String {
-    format!("call_{}", uuid::Uuid::now_v7().simple())
 }
 
 #[cfg(test)]

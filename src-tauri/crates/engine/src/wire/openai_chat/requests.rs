@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::{
     chat::{ChatMessage, ChatRequest, Role},
     media::PictureSource,
+    rules::reasoning::Reasoning,
     tools::{ToolChoice, ToolDefinition},
     wire::openai_images::data_url,
 };
@@ -28,12 +29,26 @@ pub struct RequestBody<'a> {
     temperature: Option<f32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     top_p: Option<f32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    frequency_penalty: Option<f32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    presence_penalty: Option<f32>,
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     stop: &'a [String],
     #[serde(skip_serializing_if = "Vec::is_empty")]
     tools: Vec<Tool<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     tool_choice: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reasoning_effort: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reasoning: Option<ReasoningSwitch>,
+}
+
+/// Together's way to have a model reason or not.
+#[derive(Debug, Serialize)]
+struct ReasoningSwitch {
+    enabled: bool,
 }
 
 /// What a stream is to have besides.
@@ -163,9 +178,28 @@ impl<'a> RequestBody<'a> {
             max_completion_tokens: called(OutputLimit::MaxCompletionTokens),
             temperature: request.temperature,
             top_p: request.top_p,
+            frequency_penalty: request.frequency_penalty,
+            presence_penalty: request.presence_penalty,
             stop: &request.stop,
             tools: request.tools.iter().map(Tool::of).collect(),
             tool_choice: tool_choice(request, dialect),
+            reasoning_effort: None,
+            reasoning: None,
+        }
+    }
+
+    /// The same with how much the model is to reason. For a number of tokens there is no word.
+    pub fn reasoning(self, reasoning: Option<Reasoning>) -> Self {
+        match reasoning {
+            Some(Reasoning::Effort(effort)) => Self {
+                reasoning_effort: Some(effort.word()),
+                ..self
+            },
+            Some(Reasoning::Switch(enabled)) => Self {
+                reasoning: Some(ReasoningSwitch { enabled }),
+                ..self
+            },
+            Some(Reasoning::Budget(_)) | None => self,
         }
     }
 }

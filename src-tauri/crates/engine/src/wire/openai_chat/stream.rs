@@ -10,7 +10,7 @@ use crate::{
     chat::{ChatEvent, FinishReason, TokenUsage},
     classify,
     error::{ErrorKind, ProviderError},
-    tools::ToolCallDelta,
+    tools::{ToolCallDelta, made_up_id},
     wire::{
         decoding::{Decoded, Decoder, decode},
         sse::SseItem,
@@ -46,6 +46,8 @@ struct Delta {
     reasoning_content: Option<String>,
     refusal: Option<String>,
     tool_calls: Option<Vec<CallPiece>>,
+    /// The older form, in which there is one call and it has no id.
+    function_call: Option<FunctionPiece>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -59,6 +61,19 @@ struct CallPiece {
 struct FunctionPiece {
     name: Option<String>,
     arguments: Option<String>,
+}
+
+impl FunctionPiece {
+    /// The piece that names the tool begins the call, and gets it an id.
+    fn read_alone(self) -> ToolCallDelta {
+        let name = self.name.filter(|name| !name.is_empty());
+        ToolCallDelta {
+            id: name.as_ref().map(|_| made_up_id()),
+            name,
+            arguments: self.arguments.unwrap_or_default(),
+            ..ToolCallDelta::default()
+        }
+    }
 }
 
 impl CallPiece {
@@ -193,8 +208,14 @@ impl Reader {
             if let Some(text) = present(delta.content) {
                 self.say(ChatEvent::Text(text));
             }
-            for piece in delta.tool_calls.unwrap_or_default() {
-                self.say(ChatEvent::ToolCall(piece.read()));
+            match (delta.tool_calls, delta.function_call) {
+                (Some(pieces), _) if !pieces.is_empty() => {
+                    for piece in pieces {
+                        self.say(ChatEvent::ToolCall(piece.read()));
+                    }
+                }
+                (_, Some(piece)) => self.say(ChatEvent::ToolCall(piece.read_alone())),
+                _ => {}
             }
             // A refusal comes as a text of its own and then ends like any other answer.
             if let Some(text) = present(delta.refusal) {

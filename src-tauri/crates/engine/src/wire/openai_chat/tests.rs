@@ -283,3 +283,71 @@ fn the_limit_has_one_name_and_not_the_other() {
         assert_eq!(body.get(other), None, "models that reason refuse the older");
     }
 }
+
+#[test]
+fn a_call_in_the_older_form_is_read_as_one_that_has_an_id() {
+    let piece = |call: &str| format!(r#"{{"choices":[{{"delta":{{"function_call":{call}}}}}]}}"#);
+    let end = r#"{"choices":[{"delta":{},"finish_reason":"function_call"}]}"#;
+    let told = events(&[
+        &piece(r#"{"name":"tide","arguments":""}"#),
+        &piece(r#"{"arguments":"{\"at\":"}"#),
+        &piece(r#"{"arguments":"1}"}"#),
+        end,
+    ]);
+    let mut calls = crate::tools::ToolCalls::default();
+    for event in &told {
+        if let Ok(ChatEvent::ToolCall(piece)) = event {
+            calls.take(piece.clone());
+        }
+    }
+    let [call] = calls.finish().try_into().unwrap();
+    assert_eq!((&*call.name, &*call.arguments), ("tide", "{\"at\":1}"));
+    assert!(call.id.starts_with("call_"), "its result has to name it");
+    let finished = Some(Ok(ChatEvent::Finished(FinishReason::ToolCalls)));
+    assert_eq!(told.last().cloned(), finished);
+}
+
+#[test]
+fn a_call_that_comes_in_both_forms_is_one() {
+    let both = r#"{"choices":[{"delta":{"tool_calls":[{"id":"a","function":{"name":"tide"}}],
+        "function_call":{"name":"tide","arguments":""}}}]}"#;
+    let calls = events(&[both]).into_iter();
+    let calls = calls.filter(|event| matches!(event, Ok(ChatEvent::ToolCall(_))));
+    assert_eq!(calls.count(), 1);
+}
+
+#[test]
+fn how_much_to_reason_is_a_word_or_a_switch() {
+    use crate::{reasoning::ReasoningEffort, rules::reasoning::Reasoning};
+    let request = ChatRequest::default();
+    let asked = |reasoning| {
+        let body = RequestBody::streamed("m", &request, Dialect::default()).reasoning(reasoning);
+        let body = serde_json::to_value(body).unwrap();
+        (body["reasoning_effort"].clone(), body["reasoning"].clone())
+    };
+    let (nothing, json) = (serde_json::Value::Null, serde_json::json!("none"));
+    let off = Reasoning::Effort(ReasoningEffort::Off);
+    assert_eq!(asked(Some(off)), (json, nothing.clone()));
+    let switch = serde_json::json!({ "enabled": false });
+    let off = Reasoning::Switch(false);
+    assert_eq!(asked(Some(off)), (nothing.clone(), switch));
+    assert_eq!(asked(None), (nothing.clone(), nothing));
+}
+
+#[test]
+fn a_picture_may_be_named_by_its_address() {
+    let url = "https://pictures.example/a.png".parse().unwrap();
+    let address = crate::media::address::PictureAddress::public(url).unwrap();
+    let mut message = ChatMessage::new(Role::User, "");
+    message.pictures = vec![address.into()];
+    let request = ChatRequest {
+        messages: vec![message],
+        ..ChatRequest::default()
+    };
+    let body = serde_json::to_value(RequestBody::streamed("m", &request, Dialect::default()));
+    assert_eq!(
+        body.unwrap()["messages"][0]["content"],
+        serde_json::json!([{ "type": "image_url",
+            "image_url": { "url": "https://pictures.example/a.png" } }])
+    );
+}

@@ -8,7 +8,7 @@ use crate::{
     chat::{ChatReply, FinishReason},
     classify,
     error::{ErrorKind, ProviderError},
-    tools::ToolCall,
+    tools::{ToolCall, made_up_id},
 };
 
 #[derive(Debug, Deserialize)]
@@ -35,6 +35,22 @@ struct Message {
     reasoning_content: Option<String>,
     refusal: Option<String>,
     tool_calls: Option<Vec<Call>>,
+    /// The older form, in which there is one call and it has no id.
+    function_call: Option<Function>,
+}
+
+impl Message {
+    fn take_calls(&mut self) -> Vec<ToolCall> {
+        let mut calls = self.tool_calls.take().unwrap_or_default();
+        if calls.is_empty() {
+            let alone = self.function_call.take();
+            calls.extend(alone.map(|function| Call {
+                id: None,
+                function: Some(function),
+            }));
+        }
+        calls.into_iter().map(Call::read).collect()
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -55,9 +71,10 @@ impl Call {
             Some(function) => (function.name, function.arguments),
             None => (None, None),
         };
+        let id = self.id.filter(|id| !id.is_empty());
         let given = arguments.filter(|arguments| !arguments.trim().is_empty());
         ToolCall {
-            id: self.id.unwrap_or_default(),
+            id: id.unwrap_or_else(made_up_id),
             name: name.unwrap_or_default(),
             arguments: given.unwrap_or_else(|| "{}".to_owned()),
             signature: None,
@@ -79,7 +96,8 @@ pub fn read(body: &[u8]) -> Result<ChatReply, ProviderError> {
     let mut choices = answer.choices.unwrap_or_default().into_iter();
     let choice = choices.find(|choice| choice.index.unwrap_or(0) == 0);
     let choice = choice.ok_or_else(not_the_api)?;
-    let message = choice.message.unwrap_or_default();
+    let mut message = choice.message.unwrap_or_default();
+    let tool_calls = message.take_calls();
     let present = |text: Option<String>| text.filter(|text| !text.is_empty());
     let refusal = present(message.refusal);
     let finish = match choice.finish_reason.as_deref() {
@@ -99,12 +117,7 @@ pub fn read(body: &[u8]) -> Result<ChatReply, ProviderError> {
             .or(present(message.reasoning_content))
             .unwrap_or_default(),
         thoughts: Vec::new(),
-        tool_calls: message
-            .tool_calls
-            .unwrap_or_default()
-            .into_iter()
-            .map(Call::read)
-            .collect(),
+        tool_calls,
         finish,
         usage: usage.unwrap_or_default(),
         reported_model: present(answer.model),

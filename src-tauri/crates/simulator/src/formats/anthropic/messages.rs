@@ -3,6 +3,7 @@
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::Value;
 
+use super::reply::SIGNATURE;
 use crate::{
     Failure,
     formats::body::{field, invalid},
@@ -78,6 +79,8 @@ fn read_part<'a>(
         Some("tool_use") => {
             said("id").is_some() && said("name").is_some() && part["input"].is_object()
         }
+        Some("thinking") => part["thinking"].is_string() && part["signature"] == SIGNATURE,
+        Some("redacted_thinking") => said("data").is_some(),
         Some("tool_result") => said("tool_use_id").is_some(),
         _ => false,
     };

@@ -18,7 +18,7 @@ use crate::{
 pub(super) struct Messages;
 
 /// What shows that thoughts are the model's own.
-const SIGNATURE: &str = "c2ltdWxhdGVk";
+pub(super) const SIGNATURE: &str = "c2ltdWxhdGVk";
 
 /// Written as it is recorded: with a space that no other event has.
 const PING: &str = "event: ping\ndata: {\"type\": \"ping\"}\n\n";

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{messages, tools};
+use super::{messages, thinking, tools};
 use crate::{
     Failure,
     formats::body::{count, field, flag, invalid, object, text, within},
@@ -10,11 +10,12 @@ use crate::{
 };
 
 /// Every field that a request may have.
-const FIELDS: [&str; 14] = [
+const FIELDS: [&str; 15] = [
     "max_tokens",
     "messages",
     "metadata",
     "model",
+    "output_config",
     "service_tier",
     "stop_sequences",
     "stream",
@@ -57,10 +58,12 @@ pub(super) fn read(body: &Value) -> Result<ChatRequest, Failure> {
         max_tokens: Some(max_tokens.ok_or_else(|| invalid("max_tokens"))?),
         stop: stop(body)?,
         include_usage: true,
+        include_thoughts: true,
         model,
     };
     sampling(body, &options.model)?;
     tools::check(body)?;
+    thinking::check(body, &options.model)?;
     let mut spoken = messages::read(body)?;
     let ends_with_the_model = spoken
         .last()
@@ -82,7 +85,7 @@ fn known_fields(body: &Value) -> Result<(), Failure> {
     }
 }
 
-fn begins(model: &str, names: &[&str]) -> bool {
+pub(super) fn begins(model: &str, names: &[&str]) -> bool {
     names.iter().any(|name| model.starts_with(name))
 }
 

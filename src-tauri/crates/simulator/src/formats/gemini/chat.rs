@@ -63,9 +63,25 @@ fn call(index: usize, call: &ToolCall) -> Part<'_> {
     }
 }
 
+/// The thoughts as far as they are told.
+fn told<'a>(exchange: &Exchange, answer: &'a Answer) -> &'a [String] {
+    if exchange.include_thoughts {
+        &answer.reasoning
+    } else {
+        &[]
+    }
+}
+
+/// What the words of an answer are signed with that came of thoughts.
+fn signature_of(answer: &Answer) -> Option<String> {
+    let said: String = answer.texts().collect();
+    let thoughtful = !answer.reasoning.is_empty() && answer.tool_calls.is_empty();
+    (thoughtful && !said.is_empty()).then(|| signature::of_text(&said))
+}
+
 /// The parts as they come in a stream, one chunk each.
-fn parts(answer: &Answer) -> Vec<Part<'_>> {
-    let thoughts = answer.reasoning.iter().map(|said| thought(said));
+fn parts<'a>(exchange: &Exchange, answer: &'a Answer) -> Vec<Part<'a>> {
+    let thoughts = told(exchange, answer).iter().map(|said| thought(said));
     let texts = answer.texts().map(text);
     thoughts.chain(texts).chain(calls(answer)).collect()
 }
@@ -77,8 +93,7 @@ fn calls(answer: &Answer) -> impl Iterator<Item = Part<'_>> {
 
 /// The counts when `sent` of `all` pieces are out: a running total. Those of the answer begin
 /// with its text.
-fn running(counted: Counted, answer: &Answer, sent: usize, all: usize) -> Usage {
-    let thoughts = answer.reasoning.len();
+fn running(counted: Counted, thoughts: usize, sent: usize, all: usize) -> Usage {
     if sent <= thoughts && sent < all {
         return Usage::new(counted.prompt, None, None);
     }
@@ -95,11 +110,15 @@ impl AnswerFormat for Chat {
     fn whole(&self, exchange: &Exchange, answer: &Answer) -> String {
         let finish = answer.finish_reason();
         let (reasoning, said) = (
-            answer.reasoning.concat(),
+            told(exchange, answer).concat(),
             answer.texts().collect::<String>(),
         );
         let thoughts = Some(thought(&reasoning)).filter(|_| !reasoning.is_empty());
-        let texts = Some(text(&said)).filter(|_| !said.is_empty());
+        let texts = Some(Part {
+            thought_signature: signature_of(answer),
+            ..text(&said)
+        });
+        let texts = texts.filter(|_| !said.is_empty());
         let parts = thoughts.into_iter().chain(texts).chain(calls(answer));
         let parts: Vec<_> = parts.collect();
         let counted = answer.counted(exchange.prompt_tokens);
@@ -110,18 +129,19 @@ impl AnswerFormat for Chat {
             ..Candidate::default()
         };
         let all = answer.tokens();
+        let thoughts = answer.reasoning.len();
         json(&Reply {
-            usage_metadata: counted.map(|counted| running(counted, answer, all, all)),
+            usage_metadata: counted.map(|counted| running(counted, thoughts, all, all)),
             ..Reply::new(exchange, candidate)
         })
     }
 
     fn stream(&self, exchange: &Exchange, answer: &Answer) -> Vec<Frame> {
         let counted = answer.counted(exchange.prompt_tokens);
-        let parts = parts(answer);
-        let all = parts.len();
+        let parts = parts(exchange, answer);
+        let (thoughts, all) = (told(exchange, answer).len(), parts.len());
         let reply = |candidate, sent| Reply {
-            usage_metadata: counted.map(|counted| running(counted, answer, sent, all)),
+            usage_metadata: counted.map(|counted| running(counted, thoughts, sent, all)),
             ..Reply::new(exchange, candidate)
         };
         let pieces = parts.into_iter().enumerate().map(|(index, part)| {
@@ -135,9 +155,13 @@ impl AnswerFormat for Chat {
         });
         let mut frames: Vec<Frame> = pieces.collect();
         let finish = answer.finish_reason();
+        let signed = Part {
+            thought_signature: signature_of(answer),
+            ..text("")
+        };
         let last = Candidate {
             // What a filter took has no content at all.
-            content: (finish != FinishReason::ContentFilter).then(|| Content::of(vec![text("")])),
+            content: (finish != FinishReason::ContentFilter).then(|| Content::of(vec![signed])),
             finish_reason: Some(finish_word(&finish)),
             finish_message: finish_message(answer),
             ..Candidate::default()

@@ -1,6 +1,7 @@
 //! Requests, read as strictly as they are there.
 
 mod contents;
+mod thinking;
 
 use serde_json::Value;
 
@@ -88,6 +89,7 @@ pub(super) fn read_chat(body: &Value) -> Result<ChatRequest, Failure> {
             max_tokens: count(settings, "maxOutputTokens", usize::MAX)?,
             stop: stops(settings)?,
             include_usage: true,
+            include_thoughts: thinking::are_asked_for(settings, &text(body, "model")?)?,
         },
         messages: contents::messages(body)?,
     })

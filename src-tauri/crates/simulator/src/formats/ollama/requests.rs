@@ -75,6 +75,7 @@ fn answer_options(body: &Value) -> Result<AnswerOptions, Failure> {
         max_tokens: count(options, "num_predict", usize::MAX)?,
         stop: stop.ok_or_else(|| invalid("stop"))?,
         include_usage: true,
+        include_thoughts: true,
     })
 }
 

@@ -66,6 +66,7 @@ fn answer_options(body: &Value, limits: &[&str]) -> Result<AnswerOptions, Failur
         include_usage: body
             .pointer("/stream_options/include_usage")
             .is_some_and(|asked| asked == true),
+        include_thoughts: true,
     })
 }
 

@@ -1,6 +1,9 @@
 use super::*;
-use crate::media::Picture;
-use crate::{provider::ProviderKind, rules};
+use crate::{
+    media::{Picture, address::PictureAddress},
+    reasoning::Seal,
+    rules,
+};
 
 fn body(request: &ChatRequest) -> Value {
     serde_json::to_value(RequestBody::streamed("claude-x", request)).unwrap()
@@ -199,4 +202,83 @@ fn tools_and_the_choice_among_them_go_in_their_words() {
         None,
         "without tools it is refused"
     );
+}
+
+#[test]
+fn a_picture_may_be_named_by_its_address() {
+    let url = "https://pictures.example/a.png".parse().unwrap();
+    let mut message = ChatMessage::new(Role::User, "");
+    message.pictures = vec![PictureAddress::public(url).unwrap().into()];
+    assert_eq!(
+        body(&said(vec![message]))["messages"][0]["content"],
+        json!([{ "type": "image", "source":
+            { "type": "url", "url": "https://pictures.example/a.png" } }])
+    );
+}
+
+#[test]
+fn thoughts_go_back_unchanged_where_they_stood() {
+    let thought = |at, by, kind, text: &str, data: &str| Thought {
+        text: text.into(),
+        at,
+        seal: Seal {
+            by,
+            kind,
+            data: data.into(),
+        },
+    };
+    let own = ProviderKind::Anthropic;
+    let mut message = ChatMessage::new(Role::Assistant, "Well. So.");
+    message.thoughts = vec![
+        thought(0, own, SealKind::Signature, "One.", "s1"),
+        thought(0, ProviderKind::Gemini, SealKind::Signature, "", "theirs"),
+        thought(6, own, SealKind::Redacted, "", "r"),
+        thought(6, own, SealKind::Signature, "", "s2"),
+        thought(99, own, SealKind::Signature, "Far.", "s3"),
+    ];
+    message.tool_calls = vec![call("{}")];
+    let parts = |message| body(&said(vec![message]))["messages"][0]["content"].clone();
+    let thinking = |text: &str, signature: &str| json!({ "type": "thinking", "thinking": text, "signature": signature });
+    assert_eq!(
+        parts(message),
+        json!([
+            thinking("One.", "s1"),
+            { "type": "text", "text": "Well. " },
+            { "type": "redacted_thinking", "data": "r" },
+            thinking("", "s2"),
+            thinking("Far.", "s3"),
+            { "type": "text", "text": "So." },
+            { "type": "tool_use", "id": "toolu_1", "name": "weather", "input": {} },
+        ]),
+        "in their order, before the calls that they led to"
+    );
+}
+
+#[test]
+fn how_much_to_think_is_told_in_the_terms_of_the_model() {
+    let request = said(vec![ChatMessage::new(Role::User, "Hi")]);
+    let asked = |reasoning| {
+        let body = RequestBody::streamed("claude-x", &request).reasoning(reasoning);
+        let body = serde_json::to_value(body).unwrap();
+        (body["thinking"].clone(), body["output_config"].clone())
+    };
+    let effort = |effort| Some(Reasoning::Effort(effort));
+    assert_eq!(asked(None), (Value::Null, Value::Null));
+    assert_eq!(
+        asked(effort(ReasoningEffort::Low)),
+        (
+            json!({ "type": "adaptive", "display": "summarized" }),
+            json!({ "effort": "low" })
+        )
+    );
+    assert_eq!(
+        asked(Some(Reasoning::Budget(2048))),
+        (
+            json!({ "type": "enabled", "budget_tokens": 2048 }),
+            Value::Null
+        )
+    );
+    for off in [effort(ReasoningEffort::Off), Some(Reasoning::Budget(0))] {
+        assert_eq!(asked(off), (json!({ "type": "disabled" }), Value::Null));
+    }
 }

@@ -54,13 +54,18 @@ pub(super) enum Part {
     Thinking {
         #[serde(default)]
         thinking: String,
+        #[serde(default)]
+        signature: String,
+    },
+    RedactedThinking {
+        data: String,
     },
     ToolUse {
         id: String,
         name: String,
         input: Option<Value>,
     },
-    /// Tools of the server's own and what they said, thoughts that may not be read.
+    /// Tools of the server's own and what they said.
     #[serde(other)]
     Other,
 }
@@ -72,9 +77,11 @@ pub(super) enum Delta {
     Text { text: String },
     #[serde(rename = "thinking_delta")]
     Thinking { thinking: String },
+    #[serde(rename = "signature_delta")]
+    Signature { signature: String },
     #[serde(rename = "input_json_delta")]
     InputJson { partial_json: String },
-    /// Signatures, citations.
+    /// Citations.
     #[serde(other)]
     Other,
 }

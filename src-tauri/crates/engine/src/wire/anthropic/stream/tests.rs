@@ -141,10 +141,8 @@ fn what_is_new_is_skipped_and_is_a_sign_of_life() {
     let new = [
         r#"{"type":"ping"}"#,
         r#"{"type":"of_next_year","index":"x","delta":7}"#,
-        r#"{"type":"content_block_start","index":3,"content_block":{"type":"redacted_thinking","data":"x"}}"#,
         r#"{"type":"content_block_start","index":4,"content_block":{"type":"server_tool_use","id":"s","name":"web_search","input":{}}}"#,
         r#"{"type":"content_block_delta","index":4,"delta":{"type":"input_json_delta","partial_json":"{}"}}"#,
-        r#"{"type":"content_block_delta","index":0,"delta":{"type":"signature_delta","signature":"x"}}"#,
         r#"{"type":"content_block_delta","index":0,"delta":{"type":"citations_delta","citation":{}}}"#,
         r#"{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":""}}"#,
         r#"{"type":"content_block_stop","index":4}"#,
@@ -154,6 +152,58 @@ fn what_is_new_is_skipped_and_is_a_sign_of_life() {
         events(&new)[..new.len()],
         vec![Ok(ChatEvent::Alive); new.len()]
     );
+}
+
+#[test]
+fn thoughts_are_sealed_as_they_go_back() {
+    let start = |part: &str| {
+        format!(r#"{{"type":"content_block_start","index":0,"content_block":{part}}}"#)
+    };
+    let more =
+        |delta: &str| format!(r#"{{"type":"content_block_delta","index":0,"delta":{delta}}}"#);
+    let stop = r#"{"type":"content_block_stop","index":0}"#.to_owned();
+    let data = [
+        start(r#"{"type":"thinking","thinking":"","signature":""}"#),
+        more(r#"{"type":"thinking_delta","thinking":"Hm."}"#),
+        more(r#"{"type":"signature_delta","signature":"ab"}"#),
+        more(r#"{"type":"signature_delta","signature":"cd"}"#),
+        stop.clone(),
+        start(r#"{"type":"redacted_thinking","data":"sealed"}"#),
+        stop.clone(),
+        start(r#"{"type":"thinking","thinking":"","signature":""}"#),
+        stop,
+        TEXT.to_owned(),
+    ];
+    let data: Vec<&str> = data.iter().map(String::as_str).collect();
+    let seal = |kind, data: &str| {
+        Ok(ChatEvent::Sealed(Seal {
+            by: ProviderKind::Anthropic,
+            kind,
+            data: data.into(),
+        }))
+    };
+    let mut told = telling(&data);
+    assert_eq!(told.pop(), Some(Err(ErrorKind::StreamCut)));
+    assert_eq!(
+        told,
+        [
+            Ok(ChatEvent::Reasoning("Hm.".into())),
+            seal(SealKind::Signature, "abcd"),
+            seal(SealKind::Redacted, "sealed"),
+            Ok(ChatEvent::Text("Hi".into())),
+        ],
+        "whole, each once, and nothing for a thought that nobody signed"
+    );
+}
+
+#[test]
+fn a_signature_that_never_ends_is_not_kept() {
+    let piece = "s".repeat(MAX_SIGNATURE_BYTES / 2);
+    let more = format!(
+        r#"{{"type":"content_block_delta","index":0,"delta":{{"type":"signature_delta","signature":"{piece}"}}}}"#
+    );
+    let told = telling(&[&more, &more, &more]);
+    assert_eq!(told, [Err(ErrorKind::NotTheApi)]);
 }
 
 #[test]

@@ -1,7 +1,10 @@
 use serde_json::json;
 
 use super::*;
-use crate::media::Picture;
+use crate::{
+    media::{Picture, address::PictureAddress},
+    reasoning::{ReasoningEffort, Seal, SealKind, Thought},
+};
 
 fn body(request: &ChatRequest) -> Value {
     serde_json::to_value(RequestBody::new(request)).unwrap()
@@ -214,5 +217,63 @@ fn arguments_that_are_no_object_are_left_out() {
     assert_eq!(
         body(&conversation(vec![message])).pointer("/contents/0/parts/0/functionCall/args"),
         Some(&json!({}))
+    );
+}
+
+#[test]
+fn a_text_goes_back_with_the_signature_it_came_with() {
+    let thought = |by, data: &str| Thought {
+        text: "Hm.".into(),
+        at: 0,
+        seal: Seal {
+            by,
+            kind: SealKind::Signature,
+            data: data.into(),
+        },
+    };
+    let mut said = ChatMessage::new(Role::Assistant, "Five.");
+    said.thoughts = vec![
+        thought(ProviderKind::Gemini, "first"),
+        thought(ProviderKind::Gemini, "last"),
+        thought(ProviderKind::Anthropic, "theirs"),
+    ];
+    let part = |said: ChatMessage| body(&conversation(vec![said]))["contents"][0]["parts"].clone();
+    assert_eq!(
+        part(said.clone()),
+        json!([{ "text": "Five.", "thoughtSignature": "last" }]),
+        "its own, which stands at the end of an answer"
+    );
+    said.thoughts.truncate(0);
+    assert_eq!(part(said), json!([{ "text": "Five." }]));
+}
+
+#[test]
+fn thoughts_are_asked_for_by_level_or_by_tokens() {
+    let request = conversation(vec![ChatMessage::new(Role::User, "Hi")]);
+    let config = |tells, reasoning| {
+        let body = RequestBody::new(&request).thinking(tells, reasoning);
+        serde_json::to_value(body).unwrap()["generationConfig"]["thinkingConfig"].clone()
+    };
+    let high = Reasoning::Effort(ReasoningEffort::High);
+    assert_eq!(config(false, None), Value::Null);
+    assert_eq!(config(true, None), json!({ "includeThoughts": true }));
+    assert_eq!(
+        config(true, Some(high)),
+        json!({ "includeThoughts": true, "thinkingLevel": "high" })
+    );
+    assert_eq!(
+        config(false, Some(Reasoning::Budget(0))),
+        json!({ "thinkingBudget": 0 })
+    );
+}
+
+#[test]
+fn what_is_at_an_address_is_named_by_it() {
+    let url = "https://pictures.example/a.png".parse().unwrap();
+    let mut said = ChatMessage::new(Role::User, "");
+    said.pictures = vec![PictureAddress::public(url).unwrap().into()];
+    assert_eq!(
+        body(&conversation(vec![said]))["contents"][0]["parts"],
+        json!([{ "fileData": { "fileUri": "https://pictures.example/a.png" } }])
     );
 }

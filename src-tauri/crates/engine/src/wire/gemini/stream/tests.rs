@@ -58,6 +58,11 @@ fn thoughts_are_kept_apart_and_unknown_parts_are_left_out() {
         [
             Ok(ChatEvent::Reasoning("Hm. ".into())),
             Ok(ChatEvent::Text("Five.".into())),
+            Ok(ChatEvent::Sealed(Seal {
+                by: ProviderKind::Gemini,
+                kind: SealKind::Signature,
+                data: "s".into(),
+            })),
             Ok(ChatEvent::Alive),
             Ok(ChatEvent::Finished(FinishReason::Stop)),
         ]

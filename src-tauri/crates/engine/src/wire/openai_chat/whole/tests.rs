@@ -78,3 +78,16 @@ fn what_is_no_complete_answer_is_a_failure() {
         "an error counts, whatever stands beside it"
     );
 }
+
+#[test]
+fn a_call_in_the_older_form_is_read_as_one_that_has_an_id() {
+    let reply = read(
+        br#"{"choices":[{"message":{"content":null,"function_call":
+            {"name":"tide","arguments":"{}"}},"finish_reason":"function_call"}]}"#,
+    )
+    .unwrap();
+    let [call] = reply.tool_calls.try_into().unwrap();
+    assert_eq!((&*call.name, &*call.arguments), ("tide", "{}"));
+    assert!(call.id.starts_with("call_"), "its result has to name it");
+    assert_eq!(reply.finish, FinishReason::ToolCalls);
+}

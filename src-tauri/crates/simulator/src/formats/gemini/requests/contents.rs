@@ -59,6 +59,7 @@ fn parts(content: &Value) -> Result<&[Value], Failure> {
 fn message(content: &Value) -> Result<Message, Failure> {
     let parts = parts(content)?;
     check_calls(parts)?;
+    check_texts(parts)?;
     for response in parts.iter().filter_map(|part| part.get("functionResponse")) {
         text_field(response, "name")?;
         if !response["response"].is_object() {
@@ -96,6 +97,21 @@ fn check_calls(parts: &[Value]) -> Result<(), Failure> {
             Some(said) => said.is_some_and(|said| signature::fits(said, &name, args)),
         };
         if !fits || !args.is_object() {
+            return Err(invalid("thought_signature"));
+        }
+    }
+    Ok(())
+}
+
+/// Refuses texts that do not come back as they were signed.
+fn check_texts(parts: &[Value]) -> Result<(), Failure> {
+    let signed = |part: &&Value| part.get("thoughtSignature").is_some();
+    for part in parts.iter().filter(signed) {
+        let Some(text) = part.get("text").and_then(Value::as_str) else {
+            continue;
+        };
+        let signature = part["thoughtSignature"].as_str().unwrap_or_default();
+        if !signature::fits_text(signature, text) {
             return Err(invalid("thought_signature"));
         }
     }
