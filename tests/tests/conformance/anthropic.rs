@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use aideon_engine::{
-    chat::{ChatRequest, FinishReason, Role},
+    chat::{ChatMessage, ChatRequest, FinishReason, Role},
     provider::{ModelInfo, ProviderKind},
+    reasoning::ReasoningEffort,
     tools::{ToolCall, ToolResult},
 };
 use aideon_simulator::{Answer, Model};
@@ -142,6 +143,50 @@ async fn a_tool_that_failed_says_so() -> Result<()> {
             result.is_some_and(|result| result.is_error),
             "a model that is not told takes the complaint for the weather: {heard:?}"
         );
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn thoughts_go_back_with_the_results_that_they_led_to() -> Result<()> {
+    anthropic(async |bench| {
+        let part = |index: u32, part: &str| {
+            format!(
+                "data: {{\"type\":\"content_block_start\",\"index\":{index},\
+                 \"content_block\":{part}}}\n\n\
+                 data: {{\"type\":\"content_block_stop\",\"index\":{index}}}\n\n"
+            )
+        };
+        let end = "data: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"tool_use\"}}\n\n\
+                   data: {\"type\":\"message_stop\"}\n\n";
+        let redacted = r#"{"type":"redacted_thinking","data":"sealed"}"#;
+        let call = r#"{"type":"tool_use","id":"toolu_1","name":"weather","input":{}}"#;
+        bench.script_events([part(0, redacted), part(1, call), end.to_owned()]);
+        let mut asked = request("What is it like in Oban?");
+        asked.reasoning = Some(ReasoningEffort::Low);
+        let reply = bench.provider.chat(&bench.model, &asked).await?;
+        let mut said = ChatMessage::new(Role::Assistant, "");
+        said.thoughts = reply.thoughts;
+        said.tool_calls = reply.tool_calls;
+        let mut brought = ChatMessage::new(Role::Tool, "");
+        brought.tool_results = vec![ToolResult {
+            call: "toolu_1".to_owned(),
+            name: "weather".to_owned(),
+            content: "rain".to_owned(),
+            is_error: false,
+        }];
+        asked.messages.extend([said.clone(), brought]);
+        bench.provider.chat(&bench.model, &asked).await?;
+        let body = bench.last_body()?;
+        assert_eq!(
+            body["thinking"]["type"], "enabled",
+            "the simulator would refuse it without the thought that began the turn"
+        );
+        let heard = bench.heard()?;
+        let back = heard.messages.iter().find(|said| !said.thoughts.is_empty());
+        let back = back.context("the thought")?;
+        assert_eq!(back.thoughts, said.thoughts, "as it came, though unread");
         Ok(())
     })
     .await

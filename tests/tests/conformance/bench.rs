@@ -18,7 +18,7 @@ use aideon_engine::{
     time::SystemClock,
 };
 use aideon_simulator::{
-    Answer, Control, Fault, FaultRule, Model, ModelKind, RawReply, Reply, Scope, Simulator,
+    Answer, Control, Fault, FaultRule, Format, Model, ModelKind, RawReply, Reply, Scope, Simulator,
     SimulatorOptions,
 };
 use aideon_tests::{desk::patience, keys::TestKeys, patience::within};
@@ -67,7 +67,7 @@ pub(crate) async fn provider_of(
 pub(crate) struct Bench {
     pub(crate) descriptor: &'static ProviderDescriptor,
     pub(crate) case: &'static Case,
-    _simulator: Simulator,
+    simulator: Simulator,
     pub(crate) control: Control,
     pub(crate) keys: Arc<TestKeys>,
     pub(crate) provider: Arc<dyn LlmProvider>,
@@ -91,13 +91,18 @@ impl Bench {
         Ok(Self {
             descriptor,
             case,
-            _simulator: simulator,
+            simulator,
             control,
             keys,
             provider,
             model,
             http,
         })
+    }
+
+    /// The simulator's address for a format.
+    pub(crate) fn base_url(&self, format: Format) -> String {
+        self.simulator.base_url(format)
     }
 
     /// The same provider at another address.

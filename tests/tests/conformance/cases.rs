@@ -62,6 +62,10 @@ pub(crate) struct Case {
     pub(crate) tools: ToolHabits,
     /// How it deals with texts to be turned into vectors.
     pub(crate) vectors: VectorHabits,
+    /// How it is told how much to reason.
+    pub(crate) reasoning: ReasoningHabits,
+    /// A picture may be sent by its address, when that is in the open net.
+    pub(crate) takes_addresses: bool,
     /// A picture that is sent says what type of file it is.
     pub(crate) names_media_types: bool,
     /// How many pictures are asked for at once.
@@ -101,6 +105,25 @@ pub(crate) struct ToolHabits {
     pub(crate) by_id: bool,
     /// It can be told that a tool has to be called, and which.
     pub(crate) takes_choice: bool,
+}
+
+/// How a provider is told how much to reason.
+pub(crate) struct ReasoningHabits {
+    /// What a body says about it.
+    pub(crate) said: fn(&Value) -> Value,
+    /// What that is when nothing was asked, as JSON.
+    pub(crate) unasked: &'static str,
+    /// Models that take it in different terms, or in none.
+    pub(crate) models: &'static [Reasons],
+}
+
+/// What is said to a model about reasoning, as JSON.
+pub(crate) struct Reasons {
+    pub(crate) model: &'static str,
+    /// When it is to reason much.
+    pub(crate) much: &'static str,
+    /// When it is not to.
+    pub(crate) none: &'static str,
 }
 
 /// How a provider deals with texts to be turned into vectors.

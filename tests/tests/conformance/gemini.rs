@@ -187,3 +187,32 @@ async fn a_picture_has_the_ratio_that_was_asked_for() -> Result<()> {
     })
     .await
 }
+
+#[tokio::test]
+async fn a_text_that_came_of_thoughts_goes_back_signed() -> Result<()> {
+    gemini(async |bench| {
+        bench.script(Answer::chunks(["Five", "."]).reasoning(["Two and three."]));
+        let reply = bench.chat().await?;
+        assert_eq!(reply.thoughts.len(), 1, "signed once: {reply:?}");
+        let mut said = ChatMessage::new(Role::Assistant, reply.text);
+        said.thoughts = reply.thoughts;
+        let mut asked = request("Two and three?");
+        asked.messages.push(said);
+        asked
+            .messages
+            .push(ChatMessage::new(Role::User, "And one?"));
+        bench.provider.chat(&bench.model, &asked).await?;
+        let heard = bench.heard()?;
+        let signed = |request: &ChatRequest| {
+            let thoughts = request.messages.iter().flat_map(|said| &said.thoughts);
+            thoughts.map(|it| it.seal.data.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            signed(&heard),
+            signed(&asked),
+            "the simulator checks them too"
+        );
+        Ok(())
+    })
+    .await
+}

@@ -12,6 +12,9 @@
 //! | `gemini` | what is Gemini's alone |
 //! | `ollama` | what is Ollama's alone |
 //! | `proxy` | this machine is asked past any proxy |
+//! | `capabilities` | what a provider says it can do |
+//! | `reasoning` | how much a model is to reason, and its thoughts |
+//! | `pictures` | pictures that are sent by their address |
 //! | `tools` | tools: definitions, choice, calls in parallel, results |
 //! | `modalities` | texts, vectors, pictures seen and made, and what a provider cannot do |
 //! | `secrets` | keys, which appear nowhere |
@@ -22,11 +25,14 @@
 mod answers;
 mod anthropic;
 mod bench;
+mod capabilities;
 mod cases;
 mod gemini;
 mod modalities;
 mod ollama;
+mod pictures;
 mod proxy;
+mod reasoning;
 mod refusals;
 mod requests;
 mod secrets;

@@ -3,7 +3,7 @@
 use aideon_engine::{
     chat::{ChatMessage, ChatRequest, Role},
     error::ErrorKind,
-    provider::ModelInfo,
+    provider::{ModelInfo, collect},
 };
 use aideon_simulator::{AcceptedKeys, Failure, Fault, KeySeen, ModelKind, Scope};
 use anyhow::Result;
@@ -34,6 +34,9 @@ async fn the_conversation_arrives_as_it_was_given() -> Result<()> {
             };
             bench.provider.chat(&bench.model, &asked).await?;
             assert_eq!(bench.heard()?, asked, "word for word, in their order");
+            let stream = bench.provider.stream_chat(&bench.model, &asked).await?;
+            collect(stream).await?;
+            assert_eq!(bench.heard()?, asked, "and the same for a stream");
         }
         for request in bench.control.requests() {
             assert_eq!(
@@ -197,6 +200,8 @@ async fn each_model_is_sent_only_what_it_takes() -> Result<()> {
                 max_output_tokens: Some(77),
                 temperature: Some(1.75),
                 top_p: Some(0.25),
+                frequency_penalty: Some(0.5),
+                presence_penalty: Some(-0.5),
                 stop: ["a", "b", "c", "d", "e", "f"].map(str::to_owned).to_vec(),
                 ..request("Good day")
             };

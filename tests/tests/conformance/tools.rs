@@ -3,6 +3,7 @@
 use aideon_engine::{
     chat::{ChatMessage, ChatRequest, FinishReason, Role},
     error::ErrorKind,
+    provider::collect,
     tools::{ToolCall, ToolChoice, ToolDefinition, ToolResult},
 };
 use aideon_simulator::{Answer, Fault};
@@ -146,7 +147,8 @@ async fn calls_that_a_stream_did_not_finish_are_no_answer() -> Result<()> {
         bench.script(Answer::default().tool_call("call_a", "weather", r#"{"city":"Oban"}"#));
         bench.fault(Fault::MissingEnd);
         let asked = with_tools(ToolChoice::Auto);
-        let reply = bench.provider.chat(&bench.model, &asked).await;
+        let stream = bench.provider.stream_chat(&bench.model, &asked).await?;
+        let reply = collect(stream).await;
         assert_eq!(
             reply.map_err(|error| error.kind),
             Err(ErrorKind::StreamCut),
@@ -220,6 +222,11 @@ async fn results_of_one_message_all_arrive() -> Result<()> {
 #[tokio::test]
 async fn whether_tools_are_to_be_called_is_told_or_refused_but_never_dropped() -> Result<()> {
     every_provider_with_tools(async |bench| {
+        let can = bench.provider.capabilities().forced_tools;
+        assert_eq!(
+            can, bench.case.tools.takes_choice,
+            "its capabilities say so"
+        );
         let forced = [ToolChoice::Required, ToolChoice::Tool("clock".to_owned())];
         for choice in forced {
             let asked = with_tools(choice.clone());

@@ -3,6 +3,7 @@
 pub mod anthropic;
 pub mod decoding;
 pub mod gemini;
+pub mod model_names;
 pub mod ndjson;
 pub mod ollama;
 pub mod openai_chat;

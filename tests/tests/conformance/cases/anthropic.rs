@@ -3,8 +3,9 @@
 use aideon_engine::{
     chat::{ChatMessage, ChatRequest, FinishReason, Role},
     error::ErrorKind,
-    media::Picture,
+    media::{Picture, PictureSource, address::PictureAddress},
     provider::{ModelInfo, ModelPurpose, ProviderKind},
+    reasoning::{Seal, SealKind, Thought},
     tools::{ToolCall, ToolChoice, ToolDefinition, ToolResult},
     whole::TextRequest,
 };
@@ -14,7 +15,7 @@ use base64::{Engine as _, prelude::BASE64_STANDARD};
 use serde_json::Value;
 
 use super::{
-    Case, StreamWords, ToolHabits, VectorHabits,
+    Case, ReasoningHabits, Reasons, StreamWords, ToolHabits, VectorHabits,
     openai_family::{read, text},
 };
 
@@ -45,6 +46,33 @@ pub(super) static CASE: Case = Case {
         takes_dimensions: false,
         counts: false,
     },
+    reasoning: ReasoningHabits {
+        said: |body| {
+            Value::from(vec![
+                body["thinking"].clone(),
+                body["output_config"].clone(),
+            ])
+        },
+        unasked: "[null,null]",
+        models: &[
+            Reasons {
+                model: "claude-haiku-4-5-20251001",
+                much: r#"[{"type":"enabled","budget_tokens":8192},null]"#,
+                none: r#"[{"type":"disabled"},null]"#,
+            },
+            Reasons {
+                model: "claude-sonnet-4-6",
+                much: r#"[{"type":"adaptive","display":"summarized"},{"effort":"high"}]"#,
+                none: r#"[{"type":"disabled"},null]"#,
+            },
+            Reasons {
+                model: "claude-opus-5",
+                much: r#"[{"type":"adaptive","display":"summarized"},{"effort":"high"}]"#,
+                none: r#"[{"type":"disabled"},null]"#,
+            },
+        ],
+    },
+    takes_addresses: true,
     names_media_types: true,
     most_pictures: 1,
     listed: |model: &Model| ModelInfo {
@@ -146,8 +174,18 @@ fn message(message: &Value) -> Result<ChatMessage> {
     let mut heard = ChatMessage::new(role, "");
     for part in message["content"].as_array().context("parts")? {
         match part["type"].as_str() {
-            Some("text") => heard.text = text(&part["text"])?,
-            Some("image") => heard.pictures.push(picture(&part["source"])?.into()),
+            Some("text") => heard.text.push_str(&text(&part["text"])?),
+            Some("thinking") => {
+                let (said, seal) = (text(&part["thinking"])?, text(&part["signature"])?);
+                let thought = thought(&heard, said, SealKind::Signature, seal);
+                heard.thoughts.push(thought);
+            }
+            Some("redacted_thinking") => {
+                let seal = text(&part["data"])?;
+                let thought = thought(&heard, String::new(), SealKind::Redacted, seal);
+                heard.thoughts.push(thought);
+            }
+            Some("image") => heard.pictures.push(picture(&part["source"])?),
             Some("tool_use") => heard.tool_calls.push(call(part)?),
             Some("tool_result") => {
                 heard.role = Role::Tool;
@@ -159,12 +197,29 @@ fn message(message: &Value) -> Result<ChatMessage> {
     Ok(heard)
 }
 
-fn picture(source: &Value) -> Result<Picture> {
+fn picture(source: &Value) -> Result<PictureSource> {
+    if source["type"] == "url" {
+        let address = text(&source["url"])?;
+        return Ok(PictureAddress::public(address.parse()?)?.into());
+    }
     ensure!(source["type"] == "base64", "the picture itself: {source}");
-    Ok(Picture {
+    let picture = Picture {
         media_type: text(&source["media_type"])?,
         bytes: BASE64_STANDARD.decode(text(&source["data"])?)?.into(),
-    })
+    };
+    Ok(picture.into())
+}
+
+fn thought(heard: &ChatMessage, text: String, kind: SealKind, data: String) -> Thought {
+    Thought {
+        text,
+        at: heard.text.len(),
+        seal: Seal {
+            by: ProviderKind::Anthropic,
+            kind,
+            data,
+        },
+    }
 }
 
 fn call(part: &Value) -> Result<ToolCall> {

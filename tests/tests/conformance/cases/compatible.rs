@@ -3,7 +3,7 @@
 use aideon_engine::{chat::FinishReason, provider::ProviderKind};
 use aideon_simulator::Format;
 
-use super::{Case, VectorHabits, openai_family};
+use super::{Case, ReasoningHabits, Reasons, VectorHabits, openai_family};
 
 pub(super) static CASE: Case = Case {
     kind: ProviderKind::OpenAiCompatible,
@@ -22,6 +22,16 @@ pub(super) static CASE: Case = Case {
         takes_dimensions: true,
         counts: true,
     },
+    reasoning: ReasoningHabits {
+        said: openai_family::reasoning,
+        unasked: "null",
+        models: &[Reasons {
+            model: "aideon-large",
+            much: r#""high""#,
+            none: r#""none""#,
+        }],
+    },
+    takes_addresses: false,
     names_media_types: true,
     most_pictures: 2,
     listed: openai_family::listed,

@@ -5,6 +5,7 @@ use aideon_engine::{
     error::ErrorKind,
     media::Picture,
     provider::{ModelInfo, ModelPurpose, ProviderKind},
+    reasoning::{Seal, SealKind, Thought},
     tools::{ToolCall, ToolChoice, ToolDefinition, ToolResult},
     whole::TextRequest,
 };
@@ -14,7 +15,7 @@ use base64::{Engine as _, prelude::BASE64_STANDARD};
 use serde_json::Value;
 
 use super::{
-    Case, StreamWords, ToolHabits, VectorHabits,
+    Case, ReasoningHabits, Reasons, StreamWords, ToolHabits, VectorHabits,
     openai_family::{read, text},
 };
 
@@ -68,6 +69,16 @@ pub(super) static CASE: Case = Case {
         takes_dimensions: true,
         counts: false,
     },
+    reasoning: ReasoningHabits {
+        said: |body| body["generationConfig"]["thinkingConfig"].clone(),
+        unasked: r#"{"includeThoughts":true}"#,
+        models: &[Reasons {
+            model: "gemini-3.8-flash",
+            much: r#"{"includeThoughts":true,"thinkingLevel":"high"}"#,
+            none: r#"{"includeThoughts":true,"thinkingLevel":"low"}"#,
+        }],
+    },
+    takes_addresses: false,
     names_media_types: true,
     most_pictures: 3,
     listed,
@@ -105,6 +116,8 @@ fn heard(body: &Value) -> Result<ChatRequest> {
         max_output_tokens: read(settings, "maxOutputTokens")?,
         temperature: read(settings, "temperature")?,
         top_p: read(settings, "topP")?,
+        frequency_penalty: read(settings, "frequencyPenalty")?,
+        presence_penalty: read(settings, "presencePenalty")?,
         stop: read(settings, "stopSequences")?.unwrap_or_default(),
         tools: declared.flatten().map(tool).collect::<Result<_>>()?,
         tool_choice: choice(&body["toolConfig"]["functionCallingConfig"])?,
@@ -160,6 +173,7 @@ fn said(content: &Value) -> Result<Vec<ChatMessage>> {
         } else {
             ensure!(message.text.is_empty(), "one text: {content}");
             message.text = text(&part["text"])?;
+            message.thoughts.extend(signed(part)?);
         }
     }
     if results.is_empty() {
@@ -180,6 +194,20 @@ fn called(call: &Value, part: &Value, first: bool) -> Result<ToolCall> {
         arguments: call["args"].to_string(),
         signature: None,
     })
+}
+
+/// What a text came of, as far as it goes back.
+fn signed(part: &Value) -> Result<Option<Thought>> {
+    let signature: Option<String> = read(part, "thoughtSignature")?;
+    Ok(signature.map(|data| Thought {
+        text: String::new(),
+        at: 0,
+        seal: Seal {
+            by: ProviderKind::Gemini,
+            kind: SealKind::Signature,
+            data,
+        },
+    }))
 }
 
 fn tool(function: &Value) -> Result<ToolDefinition> {
@@ -207,9 +235,8 @@ fn listed(model: &Model) -> ModelInfo {
         id: model.id.clone(),
         display_name: Some(model.display_name.clone()),
         purpose: match model.kind {
-            ModelKind::Embedding => ModelPurpose::Other,
-            // Whoever draws does so by the method that answers.
-            ModelKind::Chat | ModelKind::Language | ModelKind::Image => ModelPurpose::Chat,
+            ModelKind::Embedding | ModelKind::Image => ModelPurpose::Other,
+            ModelKind::Chat | ModelKind::Language => ModelPurpose::Chat,
         },
         context_window: Some(model.context_length),
         price: None,

@@ -13,7 +13,7 @@ use base64::{Engine as _, prelude::BASE64_STANDARD};
 use serde_json::Value;
 
 use super::{
-    Case, StreamWords, ToolHabits, VectorHabits,
+    Case, ReasoningHabits, Reasons, StreamWords, ToolHabits, VectorHabits,
     openai_family::{read, text, tool},
 };
 
@@ -51,6 +51,23 @@ pub(super) static CASE: Case = Case {
         takes_dimensions: true,
         counts: true,
     },
+    reasoning: ReasoningHabits {
+        said: |body| body["think"].clone(),
+        unasked: "null",
+        models: &[
+            Reasons {
+                model: "qwen3:4b",
+                much: "true",
+                none: "false",
+            },
+            Reasons {
+                model: "gemma3:4b",
+                much: "null",
+                none: "null",
+            },
+        ],
+    },
+    takes_addresses: false,
     names_media_types: false,
     most_pictures: 1,
     listed,
@@ -77,6 +94,8 @@ fn heard(body: &Value) -> Result<ChatRequest> {
         max_output_tokens: read(options, "num_predict")?,
         temperature: read(options, "temperature")?,
         top_p: read(options, "top_p")?,
+        frequency_penalty: read(options, "frequency_penalty")?,
+        presence_penalty: read(options, "presence_penalty")?,
         stop: read(options, "stop")?.unwrap_or_default(),
         tools: tools.map(tool).collect::<Result<_>>()?,
         tool_choice: ToolChoice::Auto,
@@ -92,6 +111,8 @@ fn heard_text(body: &Value) -> Result<TextRequest> {
         max_output_tokens: read(options, "num_predict")?,
         temperature: read(options, "temperature")?,
         top_p: read(options, "top_p")?,
+        frequency_penalty: read(options, "frequency_penalty")?,
+        presence_penalty: read(options, "presence_penalty")?,
         stop: read(options, "stop")?.unwrap_or_default(),
         ..TextRequest::default()
     })

@@ -3,7 +3,7 @@
 use aideon_engine::{chat::FinishReason, provider::ProviderKind};
 use aideon_simulator::Format;
 
-use super::{Case, VectorHabits, openai_family};
+use super::{Case, ReasoningHabits, Reasons, VectorHabits, openai_family};
 
 pub(super) static CASE: Case = Case {
     kind: ProviderKind::OpenAi,
@@ -22,6 +22,23 @@ pub(super) static CASE: Case = Case {
         takes_dimensions: true,
         counts: true,
     },
+    reasoning: ReasoningHabits {
+        said: openai_family::reasoning,
+        unasked: "null",
+        models: &[
+            Reasons {
+                model: "gpt-5-mini",
+                much: r#""high""#,
+                none: r#""minimal""#,
+            },
+            Reasons {
+                model: "gpt-4.1-mini",
+                much: "null",
+                none: "null",
+            },
+        ],
+    },
+    takes_addresses: true,
     names_media_types: true,
     most_pictures: 2,
     listed: openai_family::listed,

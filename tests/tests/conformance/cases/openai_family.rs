@@ -2,7 +2,7 @@
 
 use aideon_engine::{
     chat::{ChatMessage, ChatRequest, Role},
-    media::Picture,
+    media::{Picture, address::PictureAddress},
     provider::{ModelInfo, ModelPurpose},
     tools::{ToolCall, ToolChoice, ToolDefinition, ToolResult},
     whole::TextRequest,
@@ -13,6 +13,16 @@ use base64::{Engine as _, prelude::BASE64_STANDARD};
 use serde_json::Value;
 
 use super::{StreamWords, ToolHabits};
+
+/// What a body says about reasoning.
+pub(super) fn reasoning(body: &Value) -> Value {
+    let effort = &body["reasoning_effort"];
+    if effort.is_null() {
+        body["reasoning"].clone()
+    } else {
+        effort.clone()
+    }
+}
 
 /// The path of a conversation, whatever the model.
 pub(super) fn chat_path(_model: &str) -> String {
@@ -50,12 +60,17 @@ fn framings() -> Vec<String> {
     ]
 }
 
-/// A list in which nothing but the name stands.
+/// A list in which nothing but the name stands, which tells of some what they are not for.
 pub(super) fn listed(model: &Model) -> ModelInfo {
     ModelInfo {
         id: model.id.clone(),
         display_name: None,
-        purpose: ModelPurpose::Unsaid,
+        purpose: match model.id.as_str() {
+            "text-embedding-3-small" | "gpt-image-2" | "gpt-3.5-turbo-instruct" => {
+                ModelPurpose::Other
+            }
+            _ => ModelPurpose::Unsaid,
+        },
         context_window: None,
         price: None,
         vision: None,
@@ -64,11 +79,18 @@ pub(super) fn listed(model: &Model) -> ModelInfo {
 
 /// The conversation in a body; `limit` is the name of the field that limits the answer.
 pub(super) fn heard(body: &Value, limit: &str) -> Result<ChatRequest> {
-    ensure!(body["stream"] == true, "every answer is streamed");
-    ensure!(
-        body["stream_options"]["include_usage"] == true,
-        "the counts come only when they are asked for"
-    );
+    if body["stream"] == true {
+        ensure!(
+            body["stream_options"]["include_usage"] == true,
+            "the counts of a stream come only when they are asked for"
+        );
+    } else {
+        ensure!(body["stream"] == false, "said in so many words: {body}");
+        ensure!(
+            body.get("stream_options").is_none(),
+            "refused beside a whole answer"
+        );
+    }
     let messages = body["messages"].as_array().context("messages")?;
     let tools = body["tools"].as_array().into_iter().flatten();
     Ok(ChatRequest {
@@ -76,6 +98,8 @@ pub(super) fn heard(body: &Value, limit: &str) -> Result<ChatRequest> {
         max_output_tokens: read(body, limit)?,
         temperature: read(body, "temperature")?,
         top_p: read(body, "top_p")?,
+        frequency_penalty: read(body, "frequency_penalty")?,
+        presence_penalty: read(body, "presence_penalty")?,
         stop: read(body, "stop")?.unwrap_or_default(),
         tools: tools.map(tool).collect::<Result<_>>()?,
         tool_choice: choice(&body["tool_choice"])?,
@@ -91,6 +115,8 @@ pub(super) fn heard_text(body: &Value) -> Result<TextRequest> {
         max_output_tokens: read(body, "max_tokens")?,
         temperature: read(body, "temperature")?,
         top_p: read(body, "top_p")?,
+        frequency_penalty: read(body, "frequency_penalty")?,
+        presence_penalty: read(body, "presence_penalty")?,
         stop: read(body, "stop")?.unwrap_or_default(),
         ..TextRequest::default()
     })
@@ -145,10 +171,14 @@ fn hear_part(heard: &mut ChatMessage, part: &Value) -> Result<()> {
     }
     ensure!(part["type"] == "image_url", "a text or a picture: {part}");
     let url = text(&part["image_url"]["url"])?;
-    let (media_type, data) = url
-        .strip_prefix("data:")
-        .and_then(|rest| rest.split_once(";base64,"))
-        .context("the picture itself, and no address of one")?;
+    let Some(inside) = url.strip_prefix("data:") else {
+        let address = PictureAddress::public(url.parse()?)?;
+        heard.pictures.push(address.into());
+        return Ok(());
+    };
+    let (media_type, data) = inside
+        .split_once(";base64,")
+        .context("the picture itself")?;
     heard.pictures.push(
         Picture {
             media_type: media_type.to_owned(),

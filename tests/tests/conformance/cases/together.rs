@@ -7,7 +7,7 @@ use aideon_engine::{
 };
 use aideon_simulator::{Failure, Format, Model, ModelKind};
 
-use super::{Case, VectorHabits, openai_family};
+use super::{Case, ReasoningHabits, Reasons, VectorHabits, openai_family};
 
 pub(super) static CASE: Case = Case {
     kind: ProviderKind::Together,
@@ -32,6 +32,28 @@ pub(super) static CASE: Case = Case {
         takes_dimensions: false,
         counts: false,
     },
+    reasoning: ReasoningHabits {
+        said: openai_family::reasoning,
+        unasked: "null",
+        models: &[
+            Reasons {
+                model: "openai/gpt-oss-20b",
+                much: r#""high""#,
+                none: r#""low""#,
+            },
+            Reasons {
+                model: "Qwen/Qwen3.5-9B",
+                much: r#"{"enabled":true}"#,
+                none: r#"{"enabled":false}"#,
+            },
+            Reasons {
+                model: "meta-llama/Llama-3.3-70B-Instruct-Turbo",
+                much: "null",
+                none: "null",
+            },
+        ],
+    },
+    takes_addresses: true,
     names_media_types: true,
     most_pictures: 2,
     listed,

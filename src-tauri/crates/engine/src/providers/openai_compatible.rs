@@ -16,12 +16,13 @@ use crate::{
     ports::KeySource,
     provenance::Service,
     provider::{
-        self, ChatStream, Endpoint, LlmProvider, ModelInfo, ModelPurpose, ProviderCapabilities,
+        self, ChatStream, Endpoint, LlmProvider, ModelInfo, ProviderCapabilities,
         ProviderDescriptor, ProviderKind,
     },
     rules,
     whole::{EmbeddingRequest, Embeddings, ImageRequest, Images, TextRequest, Whole},
     wire::{
+        model_names,
         openai_chat::{self, Dialect, RequestBody},
         openai_embeddings::{self, EmbeddingBody},
         openai_images::{self, ImageBody},
@@ -263,9 +264,9 @@ pub(super) fn read_models(body: &[u8]) -> Result<Vec<ModelInfo>, ProviderError> 
     let list: List =
         serde_json::from_slice(body).map_err(|_| ProviderError::new(ErrorKind::NotTheApi))?;
     let info = |listed: Listed| ModelInfo {
+        purpose: model_names::purpose(&listed.id),
         id: listed.id,
         display_name: None,
-        purpose: ModelPurpose::Unsaid,
         context_window: listed.max_model_len,
         vision: None,
         price: None,
@@ -276,15 +277,22 @@ pub(super) fn read_models(body: &[u8]) -> Result<Vec<ModelInfo>, ProviderError> 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::provider::ModelPurpose;
 
     #[test]
     fn the_list_is_in_an_envelope() {
         let body = br#"{"object":"list","data":[{"id":"llama3:8b","object":"model",
-            "created":1,"owned_by":"me","max_model_len":8192},{"id":"b"}]}"#;
+            "created":1,"owned_by":"me","max_model_len":8192},{"id":"whisper-1"}]}"#;
         let models = read_models(body).unwrap();
         assert_eq!(models[0].id, "llama3:8b");
         assert_eq!(models[0].context_window, Some(8192));
         assert_eq!(models[1].context_window, None);
+        let purposes = (models[0].purpose, models[1].purpose);
+        assert_eq!(
+            purposes,
+            (ModelPurpose::Unsaid, ModelPurpose::Other),
+            "no more than the name is known, and some names tell enough"
+        );
     }
 
     #[test]

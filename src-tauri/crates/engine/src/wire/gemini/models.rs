@@ -5,6 +5,7 @@ use serde::Deserialize;
 use crate::{
     error::{ErrorKind, ProviderError},
     provider::{ModelInfo, ModelPurpose},
+    wire::model_names,
 };
 
 /// How many models a page is asked to have, the most there can be.
@@ -59,10 +60,12 @@ pub fn read(body: &[u8]) -> Result<Page, ProviderError> {
 impl From<Listed> for ModelInfo {
     fn from(listed: Listed) -> Self {
         let answers = |methods: &Vec<String>| methods.iter().any(|it| it == "generateContent");
+        let by_name = model_names::purpose(&listed.name);
         let purpose = match listed.supported_generation_methods.as_ref().map(answers) {
-            Some(true) => ModelPurpose::Chat,
-            Some(false) => ModelPurpose::Other,
-            None => ModelPurpose::Unsaid,
+            // Whoever draws or speaks does so by the same method.
+            Some(true) if by_name == ModelPurpose::Unsaid => ModelPurpose::Chat,
+            Some(_) => ModelPurpose::Other,
+            None => by_name,
         };
         let id = listed.name.strip_prefix("models/");
         Self {
@@ -88,7 +91,9 @@ mod tests {
              "supportedGenerationMethods":["generateContent","countTokens"],
              "temperature":1,"maxTemperature":2,"topP":0.95,"topK":64,"thinking":true},
             {"name":"models/gemini-vectors","supportedGenerationMethods":["embedContent"]},
-            {"name":"tunedModels/mine"}
+            {"name":"tunedModels/mine"},
+            {"name":"models/gemini-3.1-flash-image",
+             "supportedGenerationMethods":["generateContent","countTokens"]}
         ],"nextPageToken":"t1"}"#;
         let page = read(body).unwrap();
         assert_eq!(page.next.as_deref(), Some("t1"));
@@ -108,6 +113,11 @@ mod tests {
             (page.models[2].id.as_str(), page.models[2].purpose),
             ("tunedModels/mine", ModelPurpose::Unsaid),
             "what is not in the catalogue keeps its prefix"
+        );
+        assert_eq!(
+            page.models[3].purpose,
+            ModelPurpose::Other,
+            "it draws by the method by which others answer"
         );
     }
 

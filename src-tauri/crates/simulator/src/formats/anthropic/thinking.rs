@@ -101,7 +101,7 @@ mod tests {
 
     use super::*;
 
-    fn is_taken(model: &str, fields: Value) -> bool {
+    fn is_taken(model: &str, fields: &Value) -> bool {
         let mut body =
             json!({ "max_tokens": 4096, "messages": [{ "role": "user", "content": "hi" }] });
         for (name, value) in fields.as_object().into_iter().flatten() {
@@ -118,19 +118,19 @@ mod tests {
             json!({ "thinking": { "type": "adaptive", "display": "summarized" },
                 "output_config": { "effort": "low" } })
         };
-        assert!(is_taken("claude-haiku-4-5", tokens(1024)));
-        assert!(!is_taken("claude-haiku-4-5", tokens(1023)), "too few");
+        assert!(is_taken("claude-haiku-4-5", &tokens(1024)));
+        assert!(!is_taken("claude-haiku-4-5", &tokens(1023)), "too few");
         assert!(
-            !is_taken("claude-haiku-4-5", tokens(4096)),
+            !is_taken("claude-haiku-4-5", &tokens(4096)),
             "no room for an answer"
         );
-        assert!(!is_taken("claude-haiku-4-5", adaptive()));
-        assert!(is_taken("claude-sonnet-4-6", adaptive()));
-        assert!(is_taken("claude-opus-5", adaptive()));
-        assert!(!is_taken("claude-opus-5", tokens(1024)));
+        assert!(!is_taken("claude-haiku-4-5", &adaptive()));
+        assert!(is_taken("claude-sonnet-4-6", &adaptive()));
+        assert!(is_taken("claude-opus-5", &adaptive()));
+        assert!(!is_taken("claude-opus-5", &tokens(1024)));
         assert!(is_taken(
             "claude-opus-5",
-            json!({ "thinking": { "type": "disabled" } })
+            &json!({ "thinking": { "type": "disabled" } })
         ));
     }
 
@@ -141,9 +141,9 @@ mod tests {
             json!({ "tool_choice": { "type": "any" } }),
         ] {
             let mut fields = beside.clone();
-            assert!(is_taken("claude-sonnet-4-6", fields.clone()), "by itself");
+            assert!(is_taken("claude-sonnet-4-6", &fields), "by itself");
             fields["thinking"] = json!({ "type": "adaptive" });
-            assert!(!is_taken("claude-sonnet-4-6", fields), "{beside}");
+            assert!(!is_taken("claude-sonnet-4-6", &fields), "{beside}");
         }
     }
 
@@ -161,7 +161,7 @@ mod tests {
         };
         let thought = json!({ "type": "thinking" });
         let call = json!({ "type": "tool_use" });
-        assert!(is_taken("claude-haiku-4-5", turn(json!([thought, call]))));
-        assert!(!is_taken("claude-haiku-4-5", turn(json!([call]))));
+        assert!(is_taken("claude-haiku-4-5", &turn(json!([thought, call]))));
+        assert!(!is_taken("claude-haiku-4-5", &turn(json!([call]))));
     }
 }
