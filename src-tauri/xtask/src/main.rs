@@ -6,6 +6,7 @@
 //!   (the folder that the app embeds)
 //! - [`app_build`], [`run`]: the app itself
 //! - [`bench`]: what is measured
+//! - [`fuzz`]: hostile bytes for what reads a provider's
 //! - [`mod@test`]: the checks and the tests, with [`checks`], [`phase`], [`tally`] and
 //!   [`summary`]
 //! - [`workspace`], [`process`], [`steps`], [`failure`]: what all of them stand on
@@ -16,6 +17,7 @@ mod bench;
 mod checks;
 mod dist;
 mod failure;
+mod fuzz;
 mod packages;
 mod page;
 mod phase;
@@ -87,6 +89,12 @@ enum Task {
         #[arg(last = true)]
         arguments: Vec<String>,
     },
+    /// Throw hostile bytes at everything that reads what a provider sends
+    Fuzz {
+        /// How many seconds each target is run
+        #[arg(long, default_value_t = 60)]
+        seconds: u32,
+    },
     /// Build the window and the app
     Build {
         /// Optimise, and leave the demo out
@@ -135,6 +143,7 @@ fn perform(task: Task) -> Result<ExitCode, Failure> {
             &mut Steps::new(ui_build::STEPS),
         )?,
         Task::Bench { subject, arguments } => bench::perform(&workspace, subject, &arguments)?,
+        Task::Fuzz { seconds } => fuzz::perform(&workspace, seconds)?,
         Task::Build { release } => {
             let mut steps = Steps::new(ui_build::STEPS + app_build::STEPS);
             ui_build::perform(&workspace, UiProfile::Release, &mut steps)?;
