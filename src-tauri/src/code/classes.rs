@@ -8,6 +8,11 @@ use syntect::parsing::Scope;
 /// Beginnings of scopes, and the colour that each gives. Of those that one scope begins with, the
 /// first in this list counts.
 const RULES: &[(&str, Option<CodeClass>)] = &[
+    // Python writes its documentation as strings.
+    ("comment.block.documentation.python", Some(String)),
+    ("comment.block.documentation.summary.python", Some(String)),
+    ("punctuation.definition.comment.begin.python", Some(String)),
+    ("punctuation.definition.comment.end.python", Some(String)),
     ("comment", Some(Comment)),
     ("punctuation.definition.comment", Some(Comment)),
     // What stands within a string and is code again.
@@ -30,8 +35,7 @@ const RULES: &[(&str, Option<CodeClass>)] = &[
     ("storage", Some(Keyword)),
     ("variable.language", Some(Keyword)),
     ("keyword", Some(Keyword)),
-    ("support.type.property-name", Some(Name)),
-    ("support.type", Some(Keyword)),
+    ("support.type", Some(Name)),
     ("support.function", Some(Name)),
     ("support.macro", Some(Name)),
     ("support.class", Some(Name)),

@@ -58,6 +58,12 @@ fn words_of_code_have_the_colour_of_what_they_are() {
             Name,
             &["\"a\"", "\"c\""],
         ),
+        (
+            "py",
+            "def f():\n    \"\"\"What it does.\"\"\"\n    # why\n",
+            String,
+            &["\"\"\"What it does.\"\"\""],
+        ),
         ("json", "{\"a\": \"b\", \"c\": true}", String, &["\"b\""]),
         ("json", "{\"a\": \"b\", \"c\": true}", Number, &["true"]),
         ("html", "<a href=\"x\">y</a>", Keyword, &["a", "a"]),
