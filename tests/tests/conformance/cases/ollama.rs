@@ -114,7 +114,6 @@ fn heard_text(body: &Value) -> Result<TextRequest> {
         frequency_penalty: read(options, "frequency_penalty")?,
         presence_penalty: read(options, "presence_penalty")?,
         stop: read(options, "stop")?.unwrap_or_default(),
-        ..TextRequest::default()
     })
 }
 

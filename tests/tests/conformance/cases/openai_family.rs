@@ -118,7 +118,6 @@ pub(super) fn heard_text(body: &Value) -> Result<TextRequest> {
         frequency_penalty: read(body, "frequency_penalty")?,
         presence_penalty: read(body, "presence_penalty")?,
         stop: read(body, "stop")?.unwrap_or_default(),
-        ..TextRequest::default()
     })
 }
 

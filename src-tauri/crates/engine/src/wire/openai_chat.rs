@@ -8,7 +8,11 @@
 //! | `requests` | what is asked |
 //! | `stream` | what is answered, event by event |
 //! | [`whole`] | the same in one piece |
+//! | [`incoming`] | what callers ask who take us for OpenAI |
+//! | [`outgoing`] | what they are told of calls |
 
+pub mod incoming;
+pub mod outgoing;
 mod requests;
 mod stream;
 pub mod whole;
