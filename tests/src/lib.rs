@@ -8,6 +8,7 @@
 //! | [`listener`] | somebody who knows of a reply only what was told |
 //! | [`patience`] | the time after which a test that hangs fails |
 //! | [`reading`] | what a test reads off a reply |
+//! | [`skipped`] | telling that something is not tested here |
 //! | [`watched_store`] | a store that notes what was kept, and what had been told before |
 
 #![warn(missing_docs)]
@@ -19,4 +20,5 @@ pub mod keys;
 pub mod listener;
 pub mod patience;
 pub mod reading;
+pub mod skipped;
 pub mod watched_store;

@@ -16,6 +16,7 @@ mod requests;
 
 use aideon_engine::provider::ProviderKind;
 use aideon_simulator::Format;
+use aideon_tests::skipped;
 use anyhow::{Context as _, Result};
 
 use prism::{Prism, Ready};
@@ -55,7 +56,9 @@ async fn every_request_is_one_of_the_provider_s_own() -> Result<()> {
     let ready = match Ready::look()? {
         Ok(ready) => ready,
         Err(reason) => {
-            println!("SKIPPED, nothing is held against the descriptions: {reason}");
+            skipped::tell(&format!(
+                "no request is held against the descriptions: {reason}"
+            ));
             return Ok(());
         }
     };
@@ -99,7 +102,7 @@ async fn every_request_is_one_of_the_provider_s_own() -> Result<()> {
 #[tokio::test]
 async fn the_mock_tells_a_request_that_is_none_of_theirs() -> Result<()> {
     let Ok(ready) = Ready::look()? else {
-        println!("SKIPPED, there is no mock to be tried");
+        skipped::tell("there is no mock server to be tried");
         return Ok(());
     };
     let prism = Prism::start(&ready, "together.yaml").await?;

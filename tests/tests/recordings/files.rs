@@ -1,7 +1,8 @@
 //! The files: those of the repository, and those in the folder beside it.
 
-use std::{fs, path::PathBuf};
+use std::{fs, path::PathBuf, sync::Once};
 
+use aideon_tests::skipped;
 use anyhow::{Context as _, Result, ensure};
 use serde_json::Value;
 
@@ -15,20 +16,24 @@ pub(crate) fn written(file: &str) -> Result<Body> {
     framed(file, bytes)
 }
 
-/// A recorded body; none when there are no recordings on this machine.
+/// A recorded body; none when there are no recordings on this machine, which is told once.
 pub(crate) fn recorded(file: &str) -> Result<Option<Body>> {
-    let folder = recordings_folder();
-    if !folder.is_dir() {
-        println!("SKIPPED, there are no recordings here: {file}");
+    let Some(folder) = recordings_folder() else {
         return Ok(None);
-    }
+    };
     let bytes = fs::read(folder.join(file)).context("the others are there, but not this one")?;
     framed(file, bytes).map(Some)
 }
 
 /// Where recordings are, when there are any.
-pub(crate) fn recordings_folder() -> PathBuf {
-    package().join("../../shared/fixtures/streams")
+pub(crate) fn recordings_folder() -> Option<PathBuf> {
+    static TOLD: Once = Once::new();
+    let folder = package().join("../../shared/fixtures/streams");
+    if folder.is_dir() {
+        return Some(folder);
+    }
+    TOLD.call_once(|| skipped::tell("there are no recordings here, only what was written by hand"));
+    None
 }
 
 fn package() -> PathBuf {

@@ -121,7 +121,7 @@ fn lengths() -> impl Strategy<Value = Vec<usize>> {
 /// Pieces of these lengths in turn, for each of which one has to wait.
 fn torn(bytes: &[u8], lengths: &[usize]) -> Pieces {
     let mut rest = Bytes::copy_from_slice(bytes);
-    let mut lengths = lengths.to_vec().into_iter().cycle();
+    let mut lengths = Vec::from(lengths).into_iter().cycle();
     let mut waited = false;
     stream::poll_fn(move |context| {
         waited = !waited;
