@@ -301,6 +301,7 @@ pub const REMOVE_ENDPOINT: &str = "Remove endpoint";
 pub const NOT_TESTED: &str = "Not tested yet";
 pub const ANSWERS: &str = "Answers";
 pub const DOES_NOT_ANSWER: &str = "Does not answer";
+pub const REFUSES_THE_KEY: &str = "Refuses the key";
 pub const NO_KEYCHAIN_TITLE: &str = "This computer has no keychain open";
 pub const NO_KEYCHAIN_TEXT: &str = "A key can be kept until Aideon closes, never in a file.";
 pub const GET_KEY_SHORT: &str = "Get a key";

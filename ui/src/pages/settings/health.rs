@@ -1,6 +1,6 @@
 //! Whether a provider answers.
 
-use aideon_ipc::provider::ProviderTest;
+use aideon_ipc::{failure::FailureReason, provider::ProviderTest};
 
 use super::line_switch::Switch;
 use crate::words::pages;
@@ -14,6 +14,8 @@ pub(super) enum Health {
     Answers,
     /// It did not.
     Fails,
+    /// It did, and refused the key.
+    RefusesTheKey,
 }
 
 impl Health {
@@ -22,6 +24,9 @@ impl Health {
         match test {
             None => Self::Untested,
             Some(ProviderTest::Works { .. }) => Self::Answers,
+            Some(ProviderTest::Fails {
+                reason: FailureReason::KeyRejected,
+            }) => Self::RefusesTheKey,
             Some(ProviderTest::Fails { .. }) => Self::Fails,
         }
     }
@@ -31,7 +36,7 @@ impl Health {
         match self {
             Self::Untested => Switch::Off,
             Self::Answers => Switch::Closed,
-            Self::Fails => Switch::Open,
+            Self::Fails | Self::RefusesTheKey => Switch::Open,
         }
     }
 
@@ -41,6 +46,29 @@ impl Health {
             Self::Untested => pages::NOT_TESTED,
             Self::Answers => pages::ANSWERS,
             Self::Fails => pages::DOES_NOT_ANSWER,
+            Self::RefusesTheKey => pages::REFUSES_THE_KEY,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_provider_that_refuses_the_key_is_not_said_to_be_silent() {
+        let words = |reason| {
+            let health = Health::of(Some(&ProviderTest::Fails { reason }));
+            assert_eq!(health.switch(), Switch::Open, "nothing flows either way");
+            health.words()
+        };
+        assert_eq!(words(FailureReason::KeyRejected), "Refuses the key");
+        assert_eq!(words(FailureReason::Unreachable), "Does not answer");
+        let works = ProviderTest::Works {
+            models: 3,
+            latency_ms: 90,
+        };
+        assert_eq!(Health::of(Some(&works)).words(), "Answers");
+        assert_eq!(Health::of(None).words(), "Not tested yet");
     }
 }
