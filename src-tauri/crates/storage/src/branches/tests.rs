@@ -315,3 +315,55 @@ async fn a_hidden_version_at_the_end_gives_way_to_another_one() {
         .unwrap();
     assert_eq!(back, before);
 }
+
+#[tokio::test]
+async fn another_reply_in_a_branch_that_is_not_shown_brings_it_to_light_for_good() {
+    let (_folder, database, profile) = fresh().await;
+    let first = said(&database, &profile, None, "one").await;
+    let id = first.conversation.id.clone();
+    let second = said(&database, &profile, Some(&id), "two").await;
+    let third = said(&database, &profile, Some(&id), "three").await;
+    said_instead(&database, &profile, &second, "two anew").await;
+    let asked = retry(&profile, &third.turn.message_id, "again");
+    let again = begun(database.begin_retry(asked).await.unwrap());
+    answer(&database, &again.turn.reply.id, "another answer").await;
+    let opened = database.conversation(&profile.id, &id).await.unwrap();
+    assert_eq!(words(&opened.page), ["one", "two", "three"]);
+    let from_the_root = database
+        .choose_branch(&profile.id, &id, &first.turn.message_id)
+        .await
+        .unwrap();
+    assert_eq!(
+        from_the_root.page, opened.page,
+        "the way to it is the one that is remembered"
+    );
+}
+
+#[tokio::test]
+async fn where_nothing_is_remembered_the_newest_that_is_seen_is_shown() {
+    let (folder, database, profile) = fresh().await;
+    let first = said(&database, &profile, None, "one").await;
+    let id = first.conversation.id.clone();
+    let second = said(&database, &profile, Some(&id), "two").await;
+    said_instead(&database, &profile, &second, "two anew").await;
+    let newest = said_instead(&database, &profile, &second, "two once more").await;
+    let forget = "UPDATE messages SET shown_child_id = NULL";
+    folder.shell().execute(forget, []).unwrap();
+    let root = &first.turn.message_id;
+    let shown = database
+        .choose_branch(&profile.id, &id, root)
+        .await
+        .unwrap();
+    assert_eq!(words(&shown.page), ["one", "two once more"]);
+    let hide = "UPDATE messages SET deleted_at = 1 WHERE id = ?1";
+    folder
+        .shell()
+        .execute(hide, [&newest.turn.message_id])
+        .unwrap();
+    folder.shell().execute(forget, []).unwrap();
+    let shown = database
+        .choose_branch(&profile.id, &id, root)
+        .await
+        .unwrap();
+    assert_eq!(words(&shown.page), ["one", "two anew"]);
+}
