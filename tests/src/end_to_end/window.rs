@@ -28,11 +28,13 @@ pub struct ShownReply {
     pub state: String,
     /// What the badge says; none while nobody has written.
     pub badge: Option<String>,
+    /// What each badge says, where several wrote one after the other.
+    pub badges: Vec<String>,
     /// The badge's text as it can be read on the screen.
     pub badge_text: Option<String>,
     /// It bears the Simulated stamp.
     pub simulated: bool,
-    /// The answer's text.
+    /// The answer's text; texts of several writers one after the other.
     pub text: String,
     /// What it says of a failure.
     pub failure: Option<String>,
@@ -48,9 +50,12 @@ const REPLIES: &str = r#"
             id: reply.dataset.id,
             state: reply.dataset.state,
             badge: badge?.dataset.source || null,
+            badges: [...reply.querySelectorAll('[data-testid="model-indicator"]')]
+                .map(badge => badge.dataset.source),
             badge_text: badge?.innerText.replace(/\s+/g, ' ').trim() || null,
             simulated: !!one(reply, 'simulated'),
-            text: one(reply, 'reply-text')?.innerText.trim() || '',
+            text: [...reply.querySelectorAll('[data-testid="reply-text"]')]
+                .map(text => text.innerText).join('').trim(),
             failure: one(reply, 'failure')?.innerText.trim() || null,
             set_aside: reply.querySelectorAll('[data-testid="set-aside"]').length,
         };

@@ -1,0 +1,429 @@
+//! What one does with a conversation, through the real window: its branches, its replies, its
+//! drafts, and reading on while a reply is being written.
+
+#![cfg(target_os = "linux")]
+
+use std::time::Duration;
+
+use aideon_tests::end_to_end::{
+    app::{App, Build},
+    desktop::{Desktop, Keyring},
+    window::Window,
+};
+use anyhow::{Context, Result, bail};
+use rusqlite::{Connection, OptionalExtension};
+use serde_json::json;
+use tokio::time::{Instant, sleep};
+
+/// The longest that something expected may take.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+async fn app() -> Result<App> {
+    App::start(Build::Demo, Keyring::Unlocked).await
+}
+
+/// What a screenshot is taken of, in every size and theme.
+async fn shoot_everywhere(window: &Window, name: &str) -> Result<()> {
+    for theme in ["light", "dark"] {
+        for (width, height) in [(900, 600), (1280, 800), (1920, 1080)] {
+            window.resize(width, height).await?;
+            window
+                .shoot(&format!("conversation-{name}-{theme}-{width}"))
+                .await?;
+        }
+        window
+            .run(
+                "document.querySelector('[data-testid=theme-toggle]').click()",
+                Vec::new(),
+            )
+            .await?;
+    }
+    window.resize(1280, 800).await
+}
+
+/// The messages of the user that are shown, oldest first.
+async fn messages(window: &Window) -> Result<Vec<String>> {
+    let script = "return [...document.querySelectorAll('[data-testid=\"user-text\"]')]\
+        .map(one => one.innerText.trim())";
+    Ok(serde_json::from_value(
+        window.run(script, Vec::new()).await?,
+    )?)
+}
+
+/// Waits until these messages of the user are shown and no others.
+async fn see_messages(window: &Window, expected: &[&str]) -> Result<()> {
+    let began = Instant::now();
+    loop {
+        let shown = messages(window).await?;
+        if shown == expected {
+            return Ok(());
+        }
+        if began.elapsed() > PATIENCE {
+            window.shoot("other-messages").await?;
+            bail!("expected {expected:?}, not {shown:?}");
+        }
+        sleep(Duration::from_millis(50)).await;
+    }
+}
+
+/// The selector of something within the turn of the message, counted from 0.
+async fn in_turn(window: &Window, index: usize, testid: &str) -> Result<String> {
+    let script = "return document.querySelectorAll('[data-testid=\"turn\"]')[arguments[0]]\
+        ?.dataset.message";
+    let id = window.run(script, vec![json!(index)]).await?;
+    let id = id.as_str().context("no such turn")?;
+    Ok(format!(
+        "[data-message=\"{id}\"] [data-testid=\"{testid}\"]"
+    ))
+}
+
+#[tokio::test]
+async fn edit_and_resend_makes_a_branch_and_the_switcher_goes_back() -> Result<()> {
+    let mut app = app().await?;
+    let window = app.window()?;
+    window.enter_the_demo().await?;
+    window.send("Show me a table").await?;
+    let first = window.answer(1).await?;
+    window.send("hello").await?;
+    let second = window.answer(2).await?;
+
+    window.press_css(&in_turn(window, 0, "edit").await?).await?;
+    window.see("editor").await?;
+    shoot_everywhere(window, "editor").await?;
+    window.type_into("edit-text", "Show me code").await?;
+    window.press("edit-send").await?;
+    see_messages(window, &["Show me code"]).await?;
+    let edited = window.answer(1).await?;
+    assert_ne!(edited.id, first.id, "another version has another answer");
+    window.says("message-versions", "2 / 2").await?;
+    let name = "return document.querySelector('[data-testid=\"message-versions\"]')\
+        .getAttribute('aria-label')";
+    assert_eq!(
+        window.run(name, Vec::new()).await?,
+        json!("Version 2 of 2"),
+        "as it is heard"
+    );
+    shoot_everywhere(window, "branches").await?;
+
+    window
+        .press_css("[data-testid=\"message-versions\"] [data-testid=\"version-before\"]")
+        .await?;
+    see_messages(window, &["Show me a table", "hello"]).await?;
+    let replies = window.replies().await?;
+    assert_eq!(
+        replies.iter().map(|reply| &reply.id).collect::<Vec<_>>(),
+        [&first.id, &second.id],
+        "the branch is as it was, with all that followed"
+    );
+    window.says("message-versions", "1 / 2").await?;
+    let focused = window
+        .run("return document.activeElement.dataset.testid", Vec::new())
+        .await?;
+    assert_eq!(
+        focused,
+        json!("version-before"),
+        "the keyboard stays at the switcher"
+    );
+    app.close().await
+}
+
+#[tokio::test]
+async fn an_edit_is_left_without_a_trace() -> Result<()> {
+    let mut app = app().await?;
+    let window = app.window()?;
+    window.enter_the_demo().await?;
+    window.send("hello").await?;
+    window.answer(1).await?;
+    window.press("edit").await?;
+    window
+        .type_into("edit-text", "something else\u{e00c}")
+        .await?;
+    see_messages(window, &["hello"]).await?;
+    let focused = window
+        .run("return document.activeElement.dataset.testid", Vec::new())
+        .await?;
+    assert_eq!(focused, json!("edit"), "the keyboard is back where it was");
+    assert!(!window.shows("message-versions").await?);
+    app.close().await
+}
+
+#[tokio::test]
+async fn regenerate_with_another_model() -> Result<()> {
+    let mut app = app().await?;
+    let window = app.window()?;
+    window.enter_the_demo().await?;
+    window.send("hello").await?;
+    let first = window.answer(1).await?;
+    assert_eq!(first.badge.as_deref(), Some("Aideon Model"));
+
+    window.press("again-with").await?;
+    let llama = ".menu:popover-open [data-testid=\"picker-option\"][data-model*=\"Llama\"]";
+    window.see_css(llama).await?;
+    shoot_everywhere(window, "again-with").await?;
+    window.press_css(llama).await?;
+    let second = window
+        .reply_that(1, |reply| reply.id != first.id && reply.state == "finished")
+        .await?;
+    assert_eq!(
+        second.badge.as_deref(),
+        Some("Together AI"),
+        "the model that was picked, and it is no fallback"
+    );
+    window.says("reply-versions", "2 / 2").await?;
+
+    window
+        .press_css("[data-testid=\"reply-versions\"] [data-testid=\"version-before\"]")
+        .await?;
+    let again = window.reply_that(1, |reply| reply.id == first.id).await?;
+    assert_eq!(again.badge, first.badge, "each reply under its own badge");
+    assert_eq!(again.text, first.text);
+    app.close().await
+}
+
+#[tokio::test]
+async fn a_deleted_turn_comes_back_by_undo() -> Result<()> {
+    let mut app = app().await?;
+    let window = app.window()?;
+    window.enter_the_demo().await?;
+    for (count, text) in ["hello", "Show me a table", "thank you"]
+        .into_iter()
+        .enumerate()
+    {
+        window.send(text).await?;
+        window.answer(count + 1).await?;
+    }
+    let before = window.replies().await?;
+    let delete = "document.querySelectorAll('[data-testid=\"turn-delete\"]')[1].click()";
+    window.run(delete, Vec::new()).await?;
+    see_messages(window, &["hello", "thank you"]).await?;
+    window.says("toast", "Deleted").await?;
+    // It stays for as long as the keyboard is in it.
+    let focus = "document.querySelector('[data-testid=\"toast-action\"]').focus()";
+    window.run(focus, Vec::new()).await?;
+    shoot_everywhere(window, "deleted").await?;
+    window.press("toast-action").await?;
+    see_messages(window, &["hello", "Show me a table", "thank you"]).await?;
+    assert_eq!(window.replies().await?, before, "exactly as it was");
+    app.close().await
+}
+
+#[tokio::test]
+async fn continuing_an_interrupted_reply_shows_a_seam() -> Result<()> {
+    let mut app = app().await?;
+    let window = app.window()?;
+    window.enter_the_demo().await?;
+    window.send("Tell me a long story").await?;
+    window.reply_that(1, |reply| reply.text.len() > 500).await?;
+    app.crash_and_restart().await?;
+
+    let window = app.window()?;
+    let interrupted = window.answer(1).await?;
+    assert_eq!(
+        interrupted.state, "interrupted",
+        "what was cut off is what one sees first"
+    );
+    window.press("demo-primary-down").await?;
+    window
+        .see_css("[data-testid=\"demo-primary-down\"][aria-checked=\"true\"]")
+        .await?;
+    window.press("continue").await?;
+    let continued = window
+        .reply_that(1, |reply| reply.state == "finished")
+        .await?;
+    assert_eq!(continued.id, interrupted.id, "it is the same reply");
+    assert_eq!(
+        continued.badges,
+        ["Aideon Model", "Together AI (Fallback)"],
+        "each text under the badge of its writer"
+    );
+    assert!(
+        continued.text.starts_with(&interrupted.text),
+        "what had arrived stays"
+    );
+    let seam = window.read("seam").await?;
+    assert!(
+        seam.contains("Aideon was closed here") && seam.contains("Together AI (Fallback) went on"),
+        "{seam}"
+    );
+    window
+        .run(
+            "document.querySelector('[data-testid=seam]').scrollIntoView({ block: 'center' })",
+            Vec::new(),
+        )
+        .await?;
+    shoot_everywhere(window, "seam").await?;
+    app.close().await
+}
+
+/// The draft that the database keeps, waited for.
+async fn kept_draft(desktop: &Desktop, expected: &str) -> Result<()> {
+    let began = Instant::now();
+    loop {
+        let database = Connection::open(desktop.data_folder().join("aideon.sqlite3"))?;
+        let kept: Option<String> = database
+            .query_row("SELECT text FROM drafts", [], |row| row.get(0))
+            .optional()?;
+        if kept.as_deref().unwrap_or_default() == expected {
+            return Ok(());
+        }
+        if began.elapsed() > PATIENCE {
+            bail!("the database keeps {kept:?} and not {expected:?}");
+        }
+        sleep(Duration::from_millis(50)).await;
+    }
+}
+
+async fn see_in_the_box(window: &Window, expected: &str) -> Result<()> {
+    let began = Instant::now();
+    let value = "return document.querySelector('[data-testid=composer]')?.value";
+    loop {
+        let text = window.run(value, Vec::new()).await?;
+        if text == json!(expected) {
+            return Ok(());
+        }
+        if began.elapsed() > PATIENCE {
+            window.shoot("another-draft").await?;
+            bail!("the box holds {text}");
+        }
+        sleep(Duration::from_millis(50)).await;
+    }
+}
+
+#[tokio::test]
+async fn a_draft_survives_a_restart() -> Result<()> {
+    let mut app = app().await?;
+    app.window()?.enter_the_demo().await?;
+    app.window()?
+        .type_into("composer", "Half a thought, and")
+        .await?;
+    kept_draft(app.desktop(), "Half a thought, and").await?;
+    app.crash_and_restart().await?;
+    let window = app.window()?;
+    see_in_the_box(window, "Half a thought, and").await?;
+
+    window.press("send").await?;
+    window.answer(1).await?;
+    see_in_the_box(window, "").await?;
+    kept_draft(app.desktop(), "").await?;
+    app.window()?.type_into("composer", "and another").await?;
+    kept_draft(app.desktop(), "and another").await?;
+    app.window()?.press("new-chat").await?;
+    see_in_the_box(app.window()?, "").await?;
+    app.window()?.press("conversation").await?;
+    see_in_the_box(app.window()?, "and another").await?;
+    app.close().await
+}
+
+#[tokio::test]
+async fn scrolling_up_while_a_reply_streams_is_not_yanked_down() -> Result<()> {
+    let mut app = app().await?;
+    let window = app.window()?;
+    window.resize(1280, 800).await?;
+    window.enter_the_demo().await?;
+    window.send("Show me code in three languages").await?;
+    window.answer(1).await?;
+    window.send("Tell me a long story").await?;
+    let begun = window.reply_that(2, |reply| reply.text.len() > 200).await?;
+    let scroll_up = "const pane = document.querySelector('[data-testid=transcript]'); \
+        pane.dispatchEvent(new WheelEvent('wheel', { deltaY: -200 })); \
+        pane.scrollTop -= 200; return pane.scrollTop;";
+    let top = window.run(scroll_up, Vec::new()).await?;
+    window
+        .reply_that(2, |reply| reply.text.len() > begun.text.len() + 300)
+        .await?;
+    let now = window
+        .run(
+            "return document.querySelector('[data-testid=transcript]').scrollTop",
+            Vec::new(),
+        )
+        .await?;
+    assert_eq!(now, top, "what one reads stays where it is");
+    window.shoot("conversation-scrolled-up").await?;
+    window.press("to-end").await?;
+    window.is_at_the_end().await?;
+    window.answer(2).await?;
+    window.is_at_the_end().await?;
+    app.close().await
+}
+
+#[tokio::test]
+async fn switching_the_conversation_while_a_reply_streams_loses_nothing() -> Result<()> {
+    let mut app = app().await?;
+    let window = app.window()?;
+    window.enter_the_demo().await?;
+    window.send("Tell me a long story").await?;
+    let begun = window.reply_that(1, |reply| reply.text.len() > 100).await?;
+    let id = window
+        .run(
+            "return document.querySelector('[data-testid=conversation]').dataset.id",
+            Vec::new(),
+        )
+        .await?;
+    let id = id.as_str().context("no conversation")?.to_owned();
+
+    window.press("new-chat").await?;
+    window.send("hello").await?;
+    let other = window.answer(1).await?;
+    assert_ne!(other.id, begun.id);
+    window
+        .press_css(&format!("[data-testid=\"conversation\"][data-id=\"{id}\"]"))
+        .await?;
+    window
+        .reply_that(1, |reply| {
+            reply.id == begun.id && reply.text.len() > begun.text.len()
+        })
+        .await?;
+    let ended = window.answer(1).await?;
+    assert_eq!(ended.state, "finished");
+    assert!(ended.text.starts_with(begun.text.trim_end_matches('…')));
+    window.reload().await?;
+    window
+        .press_css(&format!("[data-testid=\"conversation\"][data-id=\"{id}\"]"))
+        .await?;
+    let stored = window.reply_that(1, |reply| reply.id == begun.id).await?;
+    assert_eq!(stored.text, ended.text, "not a word is missing or doubled");
+    app.close().await
+}
+
+#[tokio::test]
+async fn a_chat_has_settings_of_its_own_from_before_its_first_message() -> Result<()> {
+    let mut app = app().await?;
+    let window = app.window()?;
+    window.enter_the_demo().await?;
+    window.press("chat-settings").await?;
+    window
+        .type_into("setting-system-prompt", "Answer in one sentence.")
+        .await?;
+    window.press("setting-temperature-own").await?;
+    window.type_into("setting-temperature", "3").await?;
+    window.press("settings-save").await?;
+    window.says("error", "between 0 and 2").await?;
+    shoot_everywhere(window, "settings").await?;
+    window.type_into("setting-temperature", "0,5").await?;
+    window.press("settings-save").await?;
+    window
+        .see_css("[data-testid=\"chat-settings\"][data-own=\"true\"]")
+        .await?;
+    window.send("hello").await?;
+    window.answer(1).await?;
+
+    app.restart().await?;
+    let window = app.window()?;
+    window.answer(1).await?;
+    window
+        .see_css("[data-testid=\"chat-settings\"][data-own=\"true\"]")
+        .await?;
+    window.press("chat-settings").await?;
+    let kept = "return ['setting-system-prompt', 'setting-temperature']\
+        .map(id => document.querySelector(`[data-testid=\"${id}\"]`)?.value)";
+    assert_eq!(
+        window.run(kept, Vec::new()).await?,
+        json!(["Answer in one sentence.", "0.5"])
+    );
+    window.press("settings-defaults").await?;
+    window.press("settings-save").await?;
+    window
+        .see_css("[data-testid=\"chat-settings\"][data-own=\"false\"]")
+        .await?;
+    app.close().await
+}
