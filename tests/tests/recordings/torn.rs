@@ -1,5 +1,11 @@
 //! Streams in other pieces, straight through the decoders: over HTTP that would take hours.
 
+use std::{
+    num::NonZero,
+    sync::{Mutex, PoisonError},
+    thread,
+};
+
 use aideon_engine::{
     chat::ChatEvent,
     error::{ErrorKind, ProviderError},
@@ -14,29 +20,47 @@ use aideon_engine::{
 };
 use anyhow::Result;
 use bytes::Bytes;
-use futures::{Stream, StreamExt, stream};
+use futures::{Stream, StreamExt, executor::block_on, stream};
 
-use crate::{cuts::say_the_same, expected, files};
+use crate::{
+    cuts::say_the_same,
+    expected::{self, Expected},
+    files::{self, Body},
+};
 
 type Told = Vec<Result<ChatEvent, ErrorKind>>;
 
-#[tokio::test]
-async fn streams_written_by_hand_say_the_same_wherever_they_are_cut() -> Result<()> {
-    for stream in expected::all_written() {
-        let body = files::written(stream.file)?;
-        check(stream.kind, stream.file, &body.0).await;
-    }
+#[test]
+fn streams_written_by_hand_say_the_same_wherever_they_are_cut() -> Result<()> {
+    let bodies = expected::all_written().map(|stream| Ok((stream, files::written(stream.file)?)));
+    check_all(bodies.collect::<Result<_>>()?);
     Ok(())
 }
 
-#[tokio::test]
-async fn recorded_streams_say_the_same_wherever_they_are_cut() -> Result<()> {
+#[test]
+fn recorded_streams_say_the_same_wherever_they_are_cut() -> Result<()> {
+    let mut bodies = Vec::new();
     for stream in expected::all_recorded() {
-        if let Some(body) = files::recorded(stream.file)? {
-            check(stream.kind, stream.file, &body.0).await;
-        }
+        bodies.extend(files::recorded(stream.file)?.map(|body| (stream, body)));
     }
+    check_all(bodies);
     Ok(())
+}
+
+/// Checks them on every processor, since it is work and nothing else.
+fn check_all(bodies: Vec<(&Expected, Body)>) {
+    let processors = thread::available_parallelism().map_or(1, NonZero::get);
+    let bodies = Mutex::new(bodies.into_iter());
+    let next = || bodies.lock().unwrap_or_else(PoisonError::into_inner).next();
+    thread::scope(|scope| {
+        for _ in 0..processors {
+            scope.spawn(|| {
+                while let Some((stream, Body(body))) = next() {
+                    block_on(check(stream.kind, stream.file, &body));
+                }
+            });
+        }
+    });
 }
 
 async fn check(kind: ProviderKind, file: &str, body: &[u8]) {
