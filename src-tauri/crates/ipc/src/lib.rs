@@ -51,7 +51,13 @@ pub use error::AppError;
 mod tests {
     use serde_json::{Value, json};
 
-    use super::{AppError, failure::FailureReason, reply::ReplyEvent, source::SourceKind};
+    use super::{
+        AppError,
+        chat::SendMessage,
+        failure::FailureReason,
+        reply::{FinishReason, Mode, Reply, ReplyEvent, ReplyState, Segment},
+        source::{ModelSource, SourceKind},
+    };
 
     #[test]
     fn an_error_is_a_code_with_parameters() {
@@ -83,6 +89,69 @@ mod tests {
             serde_json::from_value::<FailureReason>(wire).unwrap(),
             reason
         );
+    }
+
+    #[test]
+    fn a_message_needs_no_more_than_its_words_and_who_is_to_answer() {
+        let least = json!({
+            "client_request_id": "q",
+            "conversation": null,
+            "text": "hello",
+            "choice": { "type": "auto" },
+        });
+        let message: SendMessage = serde_json::from_value(least).unwrap();
+        let expected = SendMessage {
+            client_request_id: "q".into(),
+            text: "hello".into(),
+            ..SendMessage::default()
+        };
+        assert_eq!(message, expected);
+    }
+
+    fn segment(attempt: u32, text: &str, set_aside: Option<FailureReason>) -> Segment {
+        Segment {
+            attempt,
+            source: ModelSource {
+                kind: SourceKind::Together,
+                fallback: false,
+                simulated: false,
+            },
+            text: text.into(),
+            reasoning: String::new(),
+            tool_calls: Vec::new(),
+            pictures: Vec::new(),
+            set_aside,
+        }
+    }
+
+    #[test]
+    fn a_reply_goes_on_where_words_stand_that_ended_early() {
+        let mut reply = Reply {
+            id: "r".into(),
+            created_at: 1,
+            mode: Mode::Chat,
+            state: ReplyState::Stopped,
+            segments: vec![
+                segment(0, "one, tw", None),
+                segment(1, "half", Some(FailureReason::StreamCut)),
+            ],
+            attempts: Vec::new(),
+            continuations: vec![1],
+            notices: Vec::new(),
+        };
+        assert!(reply.can_be_continued());
+        assert_eq!(reply.standing().count(), 1);
+        assert_eq!(reply.answer().unwrap().attempt, 0);
+        for (finish, can) in [(FinishReason::Length, true), (FinishReason::Stop, false)] {
+            reply.state = ReplyState::Finished { finish };
+            assert_eq!(reply.can_be_continued(), can, "{finish:?}");
+        }
+        reply.state = ReplyState::Interrupted;
+        reply.mode = Mode::Image;
+        assert!(!reply.can_be_continued(), "nobody goes on with a picture");
+        reply.mode = Mode::Completion;
+        reply.segments.remove(0);
+        assert!(!reply.can_be_continued(), "no words stand");
     }
 
     #[test]

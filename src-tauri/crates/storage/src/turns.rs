@@ -22,7 +22,7 @@ use crate::{
         conversations::{self, StoredConversation},
         drafts, message_pictures,
         messages::{self, MessageRow, tree::TurnOutline},
-        profiles,
+        pictures, profiles,
         replies::{self, NewReply},
     },
     title,
@@ -131,7 +131,7 @@ impl Database {
             profile: new.profile.clone(),
             client_request_id: new.client_request_id.clone(),
             choice: new.choice.clone(),
-            mode: new.mode,
+            mode: Some(new.mode),
             tier: new.tier,
             charge: new.charge.clone(),
         };
@@ -158,12 +158,11 @@ impl Database {
     /// the database fails. Nothing is stored then.
     pub async fn begin_retry(&self, new: NewRetry) -> Result<TurnStart, StorageError> {
         let message = new.message;
-        let mode = self.mode_of(&new.profile, &message).await?;
         let asked = Asked {
             profile: new.profile,
             client_request_id: new.client_request_id,
             choice: new.choice,
-            mode,
+            mode: None,
             tier: new.tier,
             charge: new.charge,
         };
@@ -231,7 +230,8 @@ struct Asked {
     profile: String,
     client_request_id: String,
     choice: Option<ModelId>,
-    mode: Mode,
+    /// None for that of the newest answer to the message.
+    mode: Option<Mode>,
     tier: Tier,
     charge: Option<QuotaCharge>,
 }
@@ -281,7 +281,7 @@ fn begin_conversation(
     }
     let conversation = StoredConversation {
         id: Uuid::now_v7().to_string(),
-        title: title::of_message(&new.text),
+        title: title_of(connection, new)?,
         choice: new.choice.clone(),
         settings: new.settings.clone(),
         updated_at: now,
@@ -296,6 +296,17 @@ fn begin_conversation(
     })
 }
 
+/// The first words of the message; of one that has pictures alone the name of the first.
+fn title_of(connection: &Connection, new: &NewTurn) -> rusqlite::Result<String> {
+    let first = new.pictures.first().filter(|_| new.text.trim().is_empty());
+    let first = match first {
+        Some(id) => pictures::by_id(connection, &new.profile, id)?,
+        None => None,
+    };
+    let words = first.map_or_else(|| new.text.clone(), |picture| picture.name);
+    Ok(title::of_message(&words))
+}
+
 /// Adds the assistant's message with its running reply below `question`, shows the branch that
 /// ends with it, and gives its id.
 fn answer(
@@ -305,6 +316,10 @@ fn answer(
     reply: &str,
     now: Timestamp,
 ) -> rusqlite::Result<String> {
+    let mode = match asked.mode {
+        Some(mode) => mode,
+        None => replies::mode_of_newest(connection, &question.id)?,
+    };
     let parent = Some(question.id.clone());
     let answer = message(
         &question.conversation_id,
@@ -320,7 +335,7 @@ fn answer(
         client_request_id: &asked.client_request_id,
         tier: asked.tier,
         choice: asked.choice.as_ref(),
-        mode: asked.mode,
+        mode,
         created_at: now,
     };
     replies::insert(connection, &reply)?;

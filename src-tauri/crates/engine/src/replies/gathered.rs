@@ -36,3 +36,34 @@ impl Gathered {
             .collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn piece(index: u32, name: Option<&str>, arguments: &str) -> ToolCallDelta {
+        ToolCallDelta {
+            index,
+            name: name.map(str::to_owned),
+            arguments: arguments.into(),
+            ..ToolCallDelta::default()
+        }
+    }
+
+    #[test]
+    fn only_calls_that_grew_are_told_of_again() {
+        let mut gathered = Gathered::default();
+        gathered.take_call(piece(0, Some("weather"), "{\"city\":"));
+        gathered.take_call(piece(1, Some("tides"), "{}"));
+        let told = gathered.changed_calls(&[]);
+        let told: Vec<_> = told.into_iter().map(|(_, call)| call).collect();
+        assert_eq!(told.len(), 2);
+        assert!(gathered.changed_calls(&told).is_empty(), "nothing came");
+        gathered.take_call(piece(0, None, "\"Oban\"}"));
+        let changed = gathered.changed_calls(&told);
+        let [(0, weather)] = changed.as_slice() else {
+            panic!("the first call alone grew: {changed:?}");
+        };
+        assert_eq!(weather.call.arguments, "{\"city\":\"Oban\"}");
+    }
+}

@@ -104,6 +104,10 @@ async fn a_picture_says_something_without_words() {
         ..with(&profile, None, &[&boat])
     };
     let turn = begun(database.begin_turn(new).await.unwrap());
+    assert_eq!(
+        turn.conversation.title, "boat.png",
+        "by which it is found again"
+    );
     let context = database.context(&turn.turn.reply.id).await.unwrap();
     assert_eq!((context.len(), context[0].pictures.len()), (1, 1));
 }
