@@ -3,8 +3,20 @@
 
 #![cfg(target_os = "linux")]
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
+use aideon_engine::{
+    chat::{FinishReason, TokenUsage},
+    ports::ReplyStore as _,
+    provenance::{
+        AttemptOutcome, AttemptRecord, ReplyOutcome, RouteRole, SegmentRecord, Service, Tier,
+    },
+    time::{SystemClock, Timestamp},
+};
+use aideon_storage::{
+    database::Database,
+    turns::{NewTurn, TurnStart},
+};
 use aideon_tests::end_to_end::{
     app::{App, Build},
     desktop::{Desktop, Keyring},
@@ -39,6 +51,15 @@ async fn shoot_everywhere(window: &Window, name: &str) -> Result<()> {
             .await?;
     }
     window.resize(1280, 800).await
+}
+
+/// Turns towards the beginning until something is in the middle of the view.
+async fn look_at(window: &Window, css: &str) -> Result<()> {
+    let script = "const pane = document.querySelector('[data-testid=transcript]'); \
+        pane.dispatchEvent(new WheelEvent('wheel', { deltaY: -100 })); \
+        document.querySelector(arguments[0]).scrollIntoView({ block: 'center' });";
+    window.run(script, vec![json!(css)]).await?;
+    Ok(())
 }
 
 /// The messages of the user that are shown, oldest first.
@@ -103,6 +124,7 @@ async fn edit_and_resend_makes_a_branch_and_the_switcher_goes_back() -> Result<(
         json!("Version 2 of 2"),
         "as it is heard"
     );
+    look_at(window, "[data-testid=\"message-versions\"]").await?;
     shoot_everywhere(window, "branches").await?;
 
     window
@@ -159,7 +181,7 @@ async fn regenerate_with_another_model() -> Result<()> {
     window.press("again-with").await?;
     let llama = ".menu:popover-open [data-testid=\"picker-option\"][data-model*=\"Llama\"]";
     window.see_css(llama).await?;
-    shoot_everywhere(window, "again-with").await?;
+    window.shoot("conversation-again-with").await?;
     window.press_css(llama).await?;
     let second = window
         .reply_that(1, |reply| reply.id != first.id && reply.state == "finished")
@@ -245,12 +267,7 @@ async fn continuing_an_interrupted_reply_shows_a_seam() -> Result<()> {
         seam.contains("Aideon was closed here") && seam.contains("Together AI (Fallback) went on"),
         "{seam}"
     );
-    window
-        .run(
-            "document.querySelector('[data-testid=seam]').scrollIntoView({ block: 'center' })",
-            Vec::new(),
-        )
-        .await?;
+    look_at(window, "[data-testid=\"seam\"]").await?;
     shoot_everywhere(window, "seam").await?;
     app.close().await
 }
@@ -342,6 +359,158 @@ async fn scrolling_up_while_a_reply_streams_is_not_yanked_down() -> Result<()> {
     window.press("to-end").await?;
     window.is_at_the_end().await?;
     window.answer(2).await?;
+    window.is_at_the_end().await?;
+    app.close().await
+}
+
+/// The app's database, once the app has let go of it.
+async fn when_closed(desktop: &Desktop) -> Result<Database> {
+    let began = Instant::now();
+    loop {
+        match Database::open(&desktop.data_folder(), Arc::new(SystemClock)).await {
+            Ok(opened) => return Ok(opened.database),
+            Err(error) if began.elapsed() > PATIENCE => return Err(error.into()),
+            Err(_) => sleep(Duration::from_millis(50)).await,
+        }
+    }
+}
+
+/// An attempt whose text stands.
+fn answered(started_at: Timestamp) -> Result<AttemptRecord> {
+    Ok(AttemptRecord {
+        position: 0,
+        tier: Tier::Premium,
+        role: RouteRole::FirstChoice,
+        service: Service::Other,
+        provider: "Anthropic".to_owned(),
+        simulated: true,
+        target: "demo-anthropic/claude-opus-5".parse()?,
+        reported_model: None,
+        started_at,
+        first_content_ms: Some(100),
+        duration_ms: Some(900),
+        outcome: AttemptOutcome::Answered,
+        status: Some(200),
+        request_id: None,
+        usage: TokenUsage::default(),
+        cost: None,
+        at_least: false,
+        unreadable_events: 0,
+    })
+}
+
+/// Writes a conversation of so many turns into the app's database.
+async fn write_history(desktop: &Desktop, turns: usize) -> Result<()> {
+    let database = when_closed(desktop).await?;
+    let profile = database.current_profile().await?.context("no profile")?;
+    let mut conversation = None;
+    for number in 0..turns {
+        let turn = NewTurn {
+            conversation: conversation.clone(),
+            ..NewTurn::new(&profile.id, Tier::Premium, &format!("Question {number}"))
+        };
+        let TurnStart::Begun(begun) = database.begin_turn(turn).await? else {
+            bail!("a turn had begun before");
+        };
+        conversation = Some(begun.conversation.id);
+        let reply = begun.turn.reply;
+        let attempt = answered(reply.created_at)?;
+        database.save_attempt(&reply.id, &attempt).await?;
+        let segment = SegmentRecord {
+            text: format!(
+                "Answer {number}. {}",
+                "It takes a while to read. ".repeat(number % 40)
+            ),
+            ..SegmentRecord::of(0)
+        };
+        database.save_segment(&reply.id, &segment).await?;
+        let finished = ReplyOutcome::Finished(FinishReason::Stop);
+        database
+            .end_reply(&reply.id, &finished, reply.created_at)
+            .await?;
+    }
+    Ok(database.close().await?)
+}
+
+/// The first and the last message that are in the window, and how many there are.
+async fn span(window: &Window) -> Result<(String, String, usize)> {
+    let all = messages(window).await?;
+    let (first, last) = (all.first(), all.last());
+    Ok((
+        first.cloned().unwrap_or_default(),
+        last.cloned().unwrap_or_default(),
+        all.len(),
+    ))
+}
+
+#[tokio::test]
+async fn a_long_conversation_is_read_page_by_page_and_what_is_read_stays_in_its_place() -> Result<()>
+{
+    let mut app = app().await?;
+    app.window()?.enter_the_demo().await?;
+    app.close().await?;
+    write_history(app.desktop(), 200).await?;
+    app.restart().await?;
+    let window = app.window()?;
+    window.press("conversation").await?;
+    window
+        .reply_that(30, |reply| reply.text.starts_with("Answer 199"))
+        .await?;
+    window.is_at_the_end().await?;
+
+    // As a wheel does it: a step, and what is in view is looked at before and after pages come.
+    let step = r#"
+        const pane = document.querySelector('[data-testid=transcript]');
+        pane.dispatchEvent(new WheelEvent('wheel', { deltaY: -400 }));
+        pane.scrollTop -= 400;
+        const edge = pane.getBoundingClientRect().top;
+        const turn = [...pane.querySelectorAll('[data-message]')]
+            .find(turn => turn.getBoundingClientRect().bottom > edge);
+        window.watched = turn;
+        return turn.getBoundingClientRect().top - edge;
+    "#;
+    let place = r#"
+        const edge = document.querySelector('[data-testid=transcript]').getBoundingClientRect().top;
+        return window.watched.isConnected
+            ? window.watched.getBoundingClientRect().top - edge : null;
+    "#;
+    // The step is drawn by the second frame, and what it asked for is on its way.
+    let look = r#"
+        window.settled = false;
+        const busy = () => document.querySelector('[data-testid=more-earlier][aria-busy=true]');
+        const frames = (count, then) =>
+            requestAnimationFrame(() => count > 1 ? frames(count - 1, then) : then());
+        const look = () => frames(2, () => busy() ? look() : frames(2, () => { window.settled = true; }));
+        look();
+    "#;
+    let began = Instant::now();
+    while span(window).await?.0 != "Question 0" {
+        let before = window.run(step, Vec::new()).await?;
+        window.run(look, Vec::new()).await?;
+        while window.run("return window.settled", Vec::new()).await? != json!(true) {
+            sleep(Duration::from_millis(20)).await;
+        }
+        let after = window.run(place, Vec::new()).await?;
+        let moved = after
+            .as_f64()
+            .zip(before.as_f64())
+            .map(|(after, before)| after - before);
+        assert!(
+            moved.is_some_and(|moved| moved.abs() < 2.0),
+            "what one reads moved from {before} to {after} while a page came"
+        );
+        let (_, _, count) = span(window).await?;
+        assert!(count <= 120, "{count} turns are in the window");
+        if began.elapsed() > 3 * PATIENCE {
+            bail!("the beginning was not reached");
+        }
+    }
+    assert!(window.shows("more-later").await?, "the end was let go");
+    window.shoot("conversation-beginning").await?;
+    window.press("to-end").await?;
+    window
+        .reply_that(30, |reply| reply.text.starts_with("Answer 199"))
+        .await?;
     window.is_at_the_end().await?;
     app.close().await
 }

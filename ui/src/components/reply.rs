@@ -43,7 +43,7 @@ pub fn ReplyTurn(
             <For each=move || 0..count.get() key=|index| *index let(index)>
                 <PartView stores row=row.clone() index count message=message.clone() />
             </For>
-            <Foot stores turn=turn.clone() />
+            <Foot stores turn />
         </article>
     }
 }

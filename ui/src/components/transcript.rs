@@ -28,8 +28,12 @@ pub use scroll::top_of_turn;
 /// Keys that scroll towards the beginning.
 const UPWARD_KEYS: [&str; 3] = ["ArrowUp", "PageUp", "Home"];
 
+/// What makes the pane's content higher where it is pressed.
+const UNFOLDING: &str = "summary, .turn__edit, .slip__unfold";
+
 /// The conversation. It follows the text only while one is at its end. That somebody left the
-/// end is told by wheel, keys, fingers and a dragged scrollbar alone: the pane is scrolled up
+/// end is told by wheel, keys, fingers, a dragged scrollbar and the focus alone: the pane is
+/// scrolled up
 /// by the browser too, whenever what it holds becomes shorter for a moment.
 #[component]
 pub fn TranscriptView(
@@ -46,7 +50,7 @@ pub fn TranscriptView(
         let target = event
             .target()
             .and_then(|target| target.dyn_into::<Element>().ok());
-        if target.is_some_and(|target| matches!(target.closest("summary"), Ok(Some(_)))) {
+        if target.is_some_and(|target| matches!(target.closest(UNFOLDING), Ok(Some(_)))) {
             pane.at_end.set(false);
         }
     };
@@ -73,6 +77,7 @@ pub fn TranscriptView(
                         pane.leave_the_end();
                     }
                 }
+                on:focusin=move |_| pane.focus_moved()
                 on:pointerdown=move |_| dragging.set_value(true)
                 on:pointerup=move |_| dragging.set_value(false)
                 on:pointercancel=move |_| dragging.set_value(false)

@@ -34,7 +34,7 @@ pub fn Versions(
     let before = place
         .checked_sub(1)
         .and_then(|place| ids.get(place).cloned());
-    let next = ids.get(place + 1).cloned();
+    let next = ids.into_iter().nth(place + 1);
     let (back, on) = match of {
         Switched::Message => (words::VERSION_BEFORE, words::NEXT_VERSION),
         Switched::Reply => (words::REPLY_BEFORE, words::NEXT_REPLY),
@@ -43,7 +43,7 @@ pub fn Versions(
         Switched::Message => "message-versions",
         Switched::Reply => "reply-versions",
     };
-    let taken_over = take_over(stores, &current);
+    let taken_over = take_over(stores, current);
     let name = words::version(of, place + 1, total);
     Some(view! {
         <span class="versions" role="group" aria-label=name data-testid=testid>
@@ -57,9 +57,9 @@ pub fn Versions(
 }
 
 /// The button at which the keyboard was when this version was called up.
-fn take_over(stores: Stores, current: &str) -> Option<Step> {
-    let called_up = |switched: &mut Option<(String, Step)>| {
-        let (_, step) = switched.take_if(|(id, _)| id == current)?;
+fn take_over(stores: Stores, current: String) -> Option<Step> {
+    let called_up = move |switched: &mut Option<(String, Step)>| {
+        let (_, step) = switched.take_if(|(id, _)| *id == current)?;
         Some(step)
     };
     stores.switched.try_update_value(called_up).flatten()

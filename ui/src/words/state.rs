@@ -132,7 +132,7 @@ pub fn startup(notice: &StartupNotice) -> (String, String) {
                 1 => "A reply was cut off when Aideon closed".into(),
                 count => format!("{count} replies were cut off when Aideon closed"),
             },
-            "What had arrived is kept, marked Interrupted. Try again there to have it answered."
+            "What had arrived is kept, marked Interrupted. There you can continue it, or try again."
                 .into(),
         ),
     }

@@ -29,8 +29,8 @@ pub fn AgainWith(
     let menu = NodeRef::<html::Div>::new();
     let search = RwSignal::new(String::new());
     let open = RwSignal::new(false);
-    let writer = row.memo(writer);
     let id = format!("again-{}", row.id());
+    let writer = Memo::new(move |_| row.with(writer));
     let prepare = move |_| {
         search.set(String::new());
         actions::providers::load_models(stores);

@@ -1,5 +1,6 @@
 //! The button that has a model go on where a reply ends.
 
+use aideon_ipc::reply::Reply;
 use leptos::prelude::*;
 
 use crate::{
@@ -19,10 +20,10 @@ pub fn GoOn(
     /// The user's message, by its id.
     message: String,
 ) -> impl IntoView {
-    let can = row.memo(aideon_ipc::reply::Reply::can_be_continued);
+    let id = StoredValue::new(row.id().to_owned());
+    let can = Memo::new(move |_| row.with(Reply::can_be_continued));
     let offered =
         Memo::new(move |_| can.get() && stores.transcript.with(|open| open.ends_with(&message)));
-    let id = StoredValue::new(row.id().to_owned());
     let press = move |_| {
         if let Some(id) = id.try_get_value() {
             actions::chat::go_on(stores, id);

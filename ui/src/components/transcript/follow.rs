@@ -49,8 +49,12 @@ impl Pane {
         let Some((pane, _)) = self.elements() else {
             return;
         };
+        // What has come above since the last look is no scrolling, and told by no other event
+        // before this one.
+        let moved = self.keep_in_place(&pane);
         let now = Scrolled::of(&pane);
         let then = self.before.try_get_value().unwrap_or_default();
+        let then = then.moved_by(moved);
         if now.arrived(then) && !self.has_later() {
             self.at_end.set(true);
         } else if now.top < then.top && dragging {
@@ -70,6 +74,19 @@ impl Pane {
         }
     }
 
+    /// The keyboard went to something else, which the browser may have brought into view.
+    pub(super) fn focus_moved(self) {
+        request_animation_frame(move || {
+            let then = self.before.try_get_value().unwrap_or_default();
+            if self
+                .elements()
+                .is_some_and(|(pane, _)| pane.scroll_top() < then.top)
+            {
+                self.at_end.try_set(false);
+            }
+        });
+    }
+
     /// Something has changed its size, or has come or gone.
     pub(super) fn settle(self) {
         let Some((pane, _)) = self.elements() else {
@@ -78,16 +95,23 @@ impl Pane {
         if self.at_end.try_get_untracked() == Some(true) {
             pane.set_scroll_top(pane.scroll_height());
         } else {
-            let drift = self
-                .anchor
-                .try_with_value(|anchor| anchor.as_ref()?.drift(&pane))
-                .flatten();
-            if let Some(drift) = drift.filter(|drift| *drift != 0) {
-                pane.set_scroll_top(pane.scroll_top() + drift);
-            }
+            self.keep_in_place(&pane);
         }
         self.note();
         self.want_more(Scrolled::of(&pane));
+    }
+
+    /// Scrolls by as much as what is read has been moved, and answers how much that was.
+    fn keep_in_place(self, pane: &Element) -> i32 {
+        let drift = self
+            .anchor
+            .try_with_value(|anchor| anchor.as_ref()?.drift(pane))
+            .flatten()
+            .unwrap_or_default();
+        if drift != 0 {
+            pane.set_scroll_top(pane.scroll_top() + drift);
+        }
+        drift
     }
 
     /// Goes to a place of the conversation.

@@ -27,6 +27,14 @@ impl Scrolled {
         self.top > before.top && self.below() < NEAR_PX
     }
 
+    /// The same while so many pixels more stand above it.
+    pub(super) fn moved_by(self, px: i32) -> Self {
+        Self {
+            top: self.top + px,
+            ..self
+        }
+    }
+
     /// The end is in view, or nearly.
     pub(super) fn is_at_the_end(self) -> bool {
         self.below() < NEAR_PX
@@ -52,12 +60,13 @@ impl Scrolled {
     }
 }
 
-/// The first thing in view, and how far below the pane's upper edge it begins. Browsers
-/// that keep it in its place by themselves are not what we run in.
+/// The first thing in view, and how far below the beginning of all that is in the pane it
+/// begins: what changes that is no scrolling. Browsers that keep it in its place by themselves
+/// are not what we run in.
 #[derive(Clone, Debug)]
 pub(super) struct Anchor {
     element: Element,
-    top: f64,
+    depth: f64,
 }
 
 impl Anchor {
@@ -82,16 +91,21 @@ impl Anchor {
         // A day's name may go when turns before it come.
         let mut turns = (low..things.length()).filter_map(|index| things.item(index));
         let element = turns.find(|thing| thing.tag_name() == "ARTICLE")?;
-        let top = element.get_bounding_client_rect().top() - edge;
-        Some(Self { element, top })
+        let depth = depth_in(pane, &element);
+        Some(Self { element, depth })
     }
 
-    /// How many pixels it has moved down; none when it is gone.
+    /// How many pixels deeper it is now; none when it is gone.
     pub(super) fn drift(&self, pane: &Element) -> Option<i32> {
         self.element
             .is_connected()
-            .then(|| (top_in(pane, &self.element) - self.top).round() as i32)
+            .then(|| (depth_in(pane, &self.element) - self.depth).round() as i32)
     }
+}
+
+/// Pixels between the beginning of what is in a pane and something in it.
+fn depth_in(pane: &Element, element: &Element) -> f64 {
+    top_in(pane, element) + f64::from(pane.scroll_top())
 }
 
 /// Pixels between the upper edges of a pane and of something in it.
