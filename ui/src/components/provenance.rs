@@ -14,6 +14,7 @@ use crate::{
     state::{
         Stores,
         ledger::{self, Used},
+        parts::{alone, parts},
         reply::answering_attempt,
         row::ReplyRow,
     },
@@ -83,30 +84,23 @@ fn Panel(stores: Stores, row: ReplyRow) -> impl IntoView {
 
 #[component]
 fn Proof(stores: Stores, reply: Reply) -> impl IntoView {
-    let asked = LocalTime::of(reply.created_at).clock_with_seconds();
-    let badge = reply.source().cloned();
-    let lead = origin::lead(&reply);
-    let answered = answering_attempt(&reply).cloned();
-    let total = reply.attempts.len();
-    let attempts = reply.attempts.clone();
     let spent = ledger::lines(&reply.attempts).len();
     let text = origin::as_text(&reply);
+    let total = reply.attempts.len();
+    let all = parts(&reply);
+    let count = all.len();
+    let proofs = all
+        .iter()
+        .enumerate()
+        .map(|(index, one)| {
+            let alone = alone(&reply, one);
+            let part = (count > 1).then(|| origin::part(index + 1, count));
+            view! { <PartProof reply=alone part index total /> }
+        })
+        .collect_view();
     view! {
-        <div class="provenance__lead">
-            {badge.map(|source| view! { <SourceBadge source /> })}
-            <p>{lead}</p>
-        </div>
-        {(!attempts.is_empty()).then(|| view! {
-            <section class="proof" aria-labelledby="proof-attempts">
-                <h3 class="proof__title" id="proof-attempts">
-                    {pages::ATTEMPTS}
-                    <span class="meta">{pages::asked_at(&asked)}</span>
-                </h3>
-                <Timeline attempts=attempts.clone() />
-            </section>
-        })}
-        {answered.map(|attempt| view! { <Names attempt total /> })}
-        {(spent > 0).then(|| view! { <Ledger attempts=attempts.clone() /> })}
+        {proofs}
+        {(spent > 0).then(|| view! { <Ledger attempts=reply.attempts /> })}
         <div class="provenance__ways">
             <button
                 type="button"
@@ -120,13 +114,56 @@ fn Proof(stores: Stores, reply: Reply) -> impl IntoView {
     }
 }
 
+/// Who wrote one part of a reply, mostly its only one, and how that came.
 #[component]
-fn Names(attempt: Attempt, total: usize) -> impl IntoView {
+fn PartProof(
+    /// The reply as if it were this part alone.
+    reply: Reply,
+    /// The part's title, where there are several.
+    part: Option<String>,
+    /// Which part.
+    index: usize,
+    /// How many attempts the whole reply has.
+    total: usize,
+) -> impl IntoView {
+    let asked = LocalTime::of(reply.created_at).clock_with_seconds();
+    let badge = reply.source().cloned();
+    let lead = match part {
+        Some(_) => origin::lead_of_part(&reply),
+        None => origin::lead(&reply),
+    };
+    let answered = answering_attempt(&reply).cloned();
+    let attempts = reply.attempts;
+    let title = format!("proof-attempts-{index}");
+    let titled_by = title.clone();
+    view! {
+        {part.map(|part| view! { <h3 class="provenance__part">{part}</h3> })}
+        <div class="provenance__lead">
+            {badge.map(|source| view! { <SourceBadge source /> })}
+            <p>{lead}</p>
+        </div>
+        {(!attempts.is_empty()).then(|| view! {
+            <section class="proof" aria-labelledby=titled_by>
+                <h3 class="proof__title" id=title>
+                    {pages::ATTEMPTS}
+                    <span class="meta">{pages::asked_at(&asked)}</span>
+                </h3>
+                <Timeline attempts />
+            </section>
+        })}
+        {answered.map(|attempt| view! { <Names attempt index total /> })}
+    }
+}
+
+#[component]
+fn Names(attempt: Attempt, index: usize, total: usize) -> impl IntoView {
+    let title = format!("proof-name-{index}");
+    let titled_by = title.clone();
     let sameness = sameness(&attempt);
     let route = pages::place_in_route(attempt.position, total);
     view! {
-        <section class="proof" aria-labelledby="proof-name">
-            <h3 class="proof__title" id="proof-name">{pages::MODEL_IN_ITS_WORDS}</h3>
+        <section class="proof" aria-labelledby=titled_by>
+            <h3 class="proof__title" id=title>{pages::MODEL_IN_ITS_WORDS}</h3>
             <dl class="facts">
                 <dt>{pages::ASKED_FOR}</dt>
                 <dd class="code">{attempt.model}</dd>

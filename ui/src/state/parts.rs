@@ -1,6 +1,9 @@
 //! A reply in its parts: the texts that stand, each with its own writer.
 
-use aideon_ipc::reply::{Attempt, Reply, ReplyState, Segment};
+use aideon_ipc::{
+    failure::Failure,
+    reply::{Attempt, AttemptOutcome, FinishReason, Reply, ReplyState, Segment},
+};
 
 /// A part of a reply: what one writer wrote, or what is awaited from the next one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,8 +43,8 @@ fn awaited(reply: &Reply) -> bool {
     reply.state == ReplyState::Running && !reply.standing().any(|segment| segment.attempt >= since)
 }
 
-/// The reply as if it were the one part alone: the attempts of that round, and the text
-/// without its words. What is told of a whole reply can be told of a part by it.
+/// The reply as if it were the one part alone: the attempts of that round, how it ended, and
+/// the text without its words. What is told of a whole reply can be told of a part by it.
 pub fn alone(reply: &Reply, part: &Part) -> Reply {
     let (from, to) = round(reply, part);
     let within = |position: u32| position >= from && to.is_none_or(|to| position < to);
@@ -53,22 +56,48 @@ pub fn alone(reply: &Reply, part: &Part) -> Reply {
         ..segment.clone()
     };
     let segments = reply.segments.iter();
+    let attempts = reply.attempts.iter();
+    let attempts: Vec<Attempt> = attempts
+        .filter(|attempt| within(attempt.position))
+        .cloned()
+        .collect();
+    let first = attempts.first().filter(|_| from > 0);
+    let ended = to.and_then(|_| ended(attempts.last()?));
     Reply {
         id: reply.id.clone(),
+        created_at: first.map_or(reply.created_at, |first| first.started_at),
+        mode: reply.mode,
+        state: ended.unwrap_or_else(|| reply.state.clone()),
         segments: segments
             .filter(|segment| within(segment.attempt))
             .map(wordless)
             .collect(),
-        attempts: reply
-            .attempts
-            .iter()
-            .filter(|attempt| within(attempt.position))
-            .cloned()
-            .collect(),
+        attempts,
         continuations: Vec::new(),
         notices: Vec::new(),
-        state: reply.state.clone(),
-        ..*reply
+    }
+}
+
+/// The state that a reply had when this was its last attempt; none while it runs.
+fn ended(last: &Attempt) -> Option<ReplyState> {
+    match &last.outcome {
+        AttemptOutcome::Running => None,
+        // Only its limit can have ended an answer that was continued.
+        AttemptOutcome::Answered => Some(ReplyState::Finished {
+            finish: FinishReason::Length,
+        }),
+        AttemptOutcome::Failed { reason } | AttemptOutcome::NotAsked { reason } => {
+            Some(ReplyState::Failed {
+                failure: Failure {
+                    provider: last.provider.clone(),
+                    endpoint: last.endpoint.clone(),
+                    model: last.model.clone(),
+                    reason: reason.clone(),
+                },
+            })
+        }
+        AttemptOutcome::Stopped => Some(ReplyState::Stopped),
+        AttemptOutcome::Interrupted => Some(ReplyState::Interrupted),
     }
 }
 
@@ -166,7 +195,13 @@ mod tests {
         apply(&mut reply, ReplyEvent::AttemptEnded { attempt: failed });
         write(&mut reply, 2, together_fallback());
         let all = parts(&reply);
+        reply.attempts[0].outcome = AttemptOutcome::Stopped;
         let first = alone(&reply, &all[0]);
+        assert_eq!(
+            first.state,
+            ReplyState::Stopped,
+            "how it ended is its own, whatever became of the reply"
+        );
         assert_eq!(first.source(), Some(&aideon()));
         assert_eq!(
             first.attempts.len(),
@@ -176,5 +211,6 @@ mod tests {
         let second = alone(&reply, &all[1]);
         assert_eq!(second.source(), Some(&together_fallback()));
         assert_eq!(second.attempts.len(), 2);
+        assert_eq!(second.state, ReplyState::Running);
     }
 }

@@ -12,21 +12,36 @@ use super::{
 };
 use crate::state::{
     ledger::Used,
+    parts::{alone, parts},
     reply::{answering_attempt, broken_off},
     tries::Try,
 };
 
 /// The panel's first sentences: who wrote, why that one, and what one must know about it.
 pub fn lead(reply: &Reply) -> String {
+    lead_of(reply, "this reply")
+}
+
+/// The same of a part of a reply, told from the reply as if it were that part alone.
+pub fn lead_of_part(alone: &Reply) -> String {
+    lead_of(alone, "this part")
+}
+
+/// The title of a part.
+pub fn part(number: usize, total: usize) -> String {
+    format!("Part {number} of {total}")
+}
+
+fn lead_of(reply: &Reply, what: &str) -> String {
     match (reply.source(), &reply.state) {
-        (Some(source), _) => written(reply, source),
+        (Some(source), _) => written(reply, source, what),
         (None, ReplyState::Running) => "Nobody has written anything yet.".into(),
         (None, ReplyState::Failed { failure }) => format!("{}.", failure::told(reply, failure).0),
         (None, _) => "Nobody wrote anything before this reply ended.".into(),
     }
 }
 
-fn written(reply: &Reply, source: &ModelSource) -> String {
+fn written(reply: &Reply, source: &ModelSource, what: &str) -> String {
     let who = name(source);
     let causes = failures(reply);
     let tries = match tries(reply) {
@@ -35,12 +50,12 @@ fn written(reply: &Reply, source: &ModelSource) -> String {
     };
     let mut told = match (causes.is_empty(), source.simulated) {
         (true, true) => format!(
-            "The demo wrote this reply in the place of {who}{tries}. No model and no network were \
+            "The demo wrote {what} in the place of {who}{tries}. No model and no network were \
              involved."
         ),
-        (true, false) => format!("{who} wrote this reply{tries}."),
+        (true, false) => format!("{who} wrote {what}{tries}."),
         (false, _) => format!(
-            "{who} wrote this reply{tries}, because {}.",
+            "{who} wrote {what}{tries}, because {}.",
             causes.join(", and ")
         ),
     };
@@ -209,7 +224,20 @@ fn used(attempt: &Attempt) -> Option<String> {
 
 /// Everything about a reply's origin as plain text, for the clipboard.
 pub fn as_text(reply: &Reply) -> String {
-    let mut lines = vec![lead(reply)];
+    let all = parts(reply);
+    if all.len() < 2 {
+        return text_of(lead(reply), reply);
+    }
+    let texts = all.iter().enumerate().map(|(index, one)| {
+        let alone = alone(reply, one);
+        let title = part(index + 1, all.len());
+        text_of(format!("{title}. {}", lead_of_part(&alone)), &alone)
+    });
+    texts.collect::<Vec<String>>().join("\n\n")
+}
+
+fn text_of(lead: String, reply: &Reply) -> String {
+    let mut lines = vec![lead];
     for attempt in &reply.attempts {
         lines.push(format!(
             "{}. {} ({}): {}. {}{}",
@@ -242,7 +270,7 @@ mod tests {
         reply::{AttemptOutcome, ReplyEvent},
     };
 
-    use super::{lead, money, result, story, tokens};
+    use super::{as_text, lead, money, result, story, tokens};
     use crate::state::{
         reply::apply,
         samples::{aideon, attempt, reply, together_fallback},
@@ -266,6 +294,28 @@ mod tests {
         assert_eq!(
             lead(&reply),
             "Together AI wrote this reply, because Aideon Model’s connection broke."
+        );
+    }
+
+    #[test]
+    fn of_two_writers_none_is_passed_off_as_the_writer_of_all() {
+        let mut reply = reply();
+        let first = attempt(0, aideon());
+        apply(&mut reply, ReplyEvent::AttemptStarted { attempt: first });
+        let (attempt, source) = (0, aideon());
+        apply(&mut reply, ReplyEvent::SourceChanged { attempt, source });
+        reply.attempts[0].outcome = AttemptOutcome::Stopped;
+        reply.continuations = vec![1];
+        let (attempt, source) = (1, together_fallback());
+        apply(&mut reply, ReplyEvent::SourceChanged { attempt, source });
+        let told = as_text(&reply);
+        assert!(
+            told.starts_with("Part 1 of 2. Aideon Model wrote this part."),
+            "{told}"
+        );
+        assert!(
+            told.contains("Part 2 of 2. Together AI wrote this part."),
+            "{told}"
         );
     }
 
