@@ -74,12 +74,12 @@ pub async fn interleaved(
             }
         }
     }
-    let sample = |(client, asked): (&Box<dyn Client>, Vec<Asked>)| Sample {
+    let samples = clients.iter().zip(asked).map(|(client, asked)| Sample {
         name: client.name(),
         first: Times::of(asked.iter().map(|asked| asked.first)),
         total: Times::of(asked.iter().map(|asked| asked.total)),
-    };
-    Ok(clients.iter().zip(asked).map(sample).collect())
+    });
+    Ok(samples.collect())
 }
 
 #[cfg(test)]
