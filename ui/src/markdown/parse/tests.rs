@@ -134,6 +134,7 @@ fn a_code_block_is_open_while_lines_may_follow() {
         ("```\na\n```", false),
         ("```\na\n```\n", false),
         ("~~~~\n```\n", true),
+        ("````\na\n```\n", true),
         ("```", true),
         ("> ```\n> a\n> ```", false),
         ("- ```\n  a\n  ```\n", false),
