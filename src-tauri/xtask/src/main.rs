@@ -5,7 +5,7 @@
 //! - [`ui_build`]: the window's bundle, with [`page`] (`index.html`) and [`dist`]
 //!   (the folder that the app embeds)
 //! - [`app_build`], [`run`]: the app itself
-//! - [`bench`]: what is measured
+//! - [`mod@bench`]: what is measured
 //! - [`fuzz`]: hostile bytes for what reads a provider's
 //! - [`mod@test`]: the checks and the tests, with [`checks`], [`phase`], [`tally`] and
 //!   [`summary`]
