@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use aideon_engine::{
     chat::{ChatMessage, ChatRequest, FinishReason, Role},
+    fallback::{Timeouts, TurnEvent},
     provider::{ModelInfo, ProviderKind},
     reasoning::ReasoningEffort,
     tools::{ToolCall, ToolResult},
@@ -187,6 +188,35 @@ async fn thoughts_go_back_with_the_results_that_they_led_to() -> Result<()> {
         let back = heard.messages.iter().find(|said| !said.thoughts.is_empty());
         let back = back.context("the thought")?;
         assert_eq!(back.thoughts, said.thoughts, "as it came, though unread");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_thought_that_nobody_may_read_is_told_with_the_words_that_follow() -> Result<()> {
+    anthropic(async |bench| {
+        let words = &bench.case.stream;
+        let redacted = "data: {\"type\":\"content_block_start\",\"index\":0,\
+                        \"content_block\":{\"type\":\"redacted_thinking\",\"data\":\"sealed\"}}\n\n";
+        let stream = [redacted, words.begin, &(words.text)("Hi"), words.end].concat();
+        bench.script_events([stream]);
+        let taken = bench.turn(Timeouts::default()).await?;
+        let told: Vec<&str> = taken
+            .events
+            .iter()
+            .filter_map(|event| match event {
+                TurnEvent::SourceChanged { .. } => Some("who writes"),
+                TurnEvent::Sealed(_) => Some("sealed"),
+                TurnEvent::Text(_) => Some("text"),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(
+            told,
+            ["who writes", "sealed", "text"],
+            "nothing is told of an answer before it is known whose it is"
+        );
         Ok(())
     })
     .await

@@ -159,6 +159,7 @@ mod tests {
         chat::{ChatMessage, Role},
         provider::ProviderKind,
         providers,
+        tools::{ToolChoice, ToolDefinition},
     };
 
     fn conversation(roles: &[Role]) -> ChatRequest {
@@ -178,6 +179,33 @@ mod tests {
             goes_on,
             ..providers::descriptor(ProviderKind::Together).capabilities
         })
+    }
+
+    #[test]
+    fn who_cannot_be_told_that_a_tool_has_to_be_called_is_passed_over() {
+        let forced = ChatRequest {
+            tools: vec![ToolDefinition {
+                name: "clock".into(),
+                description: None,
+                parameters: serde_json::json!({ "type": "object" }),
+            }],
+            tool_choice: ToolChoice::Required,
+            ..conversation(&[Role::User])
+        };
+        let offered = ChatRequest {
+            tool_choice: ToolChoice::Auto,
+            ..forced.clone()
+        };
+        let fits = |request, kind| {
+            let streamed = Streamed {
+                words: Words::Answer(request),
+                on_break: OnBreak::Restart,
+            };
+            streamed.fits(&providers::descriptor(kind).capabilities)
+        };
+        assert!(!fits(&forced, ProviderKind::Ollama));
+        assert!(fits(&forced, ProviderKind::OpenAi));
+        assert!(fits(&offered, ProviderKind::Ollama));
     }
 
     #[test]
