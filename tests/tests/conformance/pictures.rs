@@ -69,16 +69,21 @@ async fn what_is_on_this_machine_arrives_as_the_file_it_is() -> Result<()> {
 }
 
 #[tokio::test]
-async fn an_address_in_the_open_net_is_handed_on_to_who_takes_it() -> Result<()> {
+async fn an_address_in_the_open_net_is_handed_on_to_who_takes_it_and_to_nobody_else() -> Result<()>
+{
     every_provider(async |bench| {
-        if !bench.case.takes_addresses {
-            // It would be downloaded, from a net that tests do not have.
-            return Ok(());
-        }
-        let url = "https://pictures.example/boat.png?size=2".parse()?;
+        // A name that is nowhere, by agreement: whoever looks for it himself finds nothing.
+        let url = "https://pictures.invalid/boat.png?size=2".parse()?;
         let asked = showing(PictureAddress::public(url)?);
-        bench.provider.chat(&eyes(bench)?, &asked).await?;
-        assert_eq!(bench.heard()?.messages, asked.messages);
+        let answered = bench.provider.chat(&eyes(bench)?, &asked).await;
+        if bench.case.takes_addresses {
+            answered?;
+            assert_eq!(bench.heard()?.messages, asked.messages);
+        } else {
+            let kind = answered.err().map(|error| error.kind);
+            assert_eq!(kind, Some(ErrorKind::RequestInvalid), "we looked for it");
+            assert_eq!(bench.control.requests().len(), 0, "nothing was sent");
+        }
         Ok(())
     })
     .await
