@@ -1,13 +1,21 @@
 //! Turns: more of them when one scrolls there, and deleting one.
 
 use aideon_ipc::conversation::Conversation;
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{
+    prelude::*,
+    task::{self, spawn_local},
+};
 
 use super::{branches, conversations, feed, tell};
 use crate::{
     api,
     components::icon::Glyph,
-    state::{Destination, Stores, toast::Toast, transcript::Side},
+    state::{
+        Destination, Stores,
+        replies::Replies,
+        toast::Toast,
+        transcript::{Side, Transcript},
+    },
     words::conversation as words,
 };
 
@@ -28,17 +36,34 @@ pub fn fetch(stores: Stores, side: Side) {
         let answer = api::conversation_turns(&conversation, &place).await;
         match answer {
             Ok(page) => {
-                stores.replies.update_value(|replies| {
-                    stores.transcript.update(|open| {
-                        if open.conversation.as_ref() == Some(&conversation) {
-                            open.page_arrived(side, &place, page, replies);
-                        }
-                    });
+                change(stores, &conversation, |open, replies| {
+                    open.page_arrived(side, &place, page, replies);
                 });
             }
             Err(error) => tell(stores, &error),
         }
-        stores.fetching.set(None);
+        // Those far away go when what came is on the page.
+        task::tick().await;
+        request_animation_frame(move || {
+            let too_long = stores.transcript.with_untracked(Transcript::is_too_long);
+            if too_long {
+                change(stores, &conversation, |open, replies| {
+                    open.let_go_beyond(side, replies);
+                });
+            }
+            stores.fetching.set(None);
+        });
+    });
+}
+
+/// Changes the transcript, while it is that of this conversation.
+fn change(stores: Stores, conversation: &str, change: impl FnOnce(&mut Transcript, &mut Replies)) {
+    stores.replies.update_value(|replies| {
+        stores.transcript.update(|open| {
+            if open.conversation.as_deref() == Some(conversation) {
+                change(open, replies);
+            }
+        });
     });
 }
 

@@ -23,6 +23,9 @@ pub(super) struct Pane {
     /// It follows the text.
     pub(super) at_end: RwSignal<bool>,
     before: StoredValue<Scrolled>,
+    /// Turns have come or gone since the last look. The browser may have scrolled the pane
+    /// then by itself: while they are put in, what it holds is shorter for a moment.
+    changed: StoredValue<bool>,
     anchor: StoredValue<Option<Anchor>, LocalStorage>,
 }
 
@@ -34,6 +37,7 @@ impl Pane {
             inner: NodeRef::new(),
             at_end: RwSignal::new(true),
             before: StoredValue::new(Scrolled::default()),
+            changed: StoredValue::new(false),
             anchor: StoredValue::new_local(None),
         }
     }
@@ -103,13 +107,21 @@ impl Pane {
 
     /// Scrolls by as much as what is read has been moved, and answers how much that was.
     fn keep_in_place(self, pane: &Element) -> i32 {
+        let changed = self.changed.try_update_value(std::mem::take) == Some(true);
         let drift = self
             .anchor
             .try_with_value(|anchor| anchor.as_ref()?.drift(pane))
-            .flatten()
-            .unwrap_or_default();
-        if drift != 0 {
-            pane.set_scroll_top(pane.scroll_top() + drift);
+            .flatten();
+        let Some(drift) = drift else {
+            return 0;
+        };
+        let now = pane.scroll_top();
+        let from = match self.before.try_get_value() {
+            Some(before) if changed => before.top,
+            _ => now,
+        };
+        if from + drift != now {
+            pane.set_scroll_top(from + drift);
         }
         drift
     }
@@ -169,6 +181,7 @@ pub(super) fn follow(pane: Pane) {
     watch_size(pane);
     Effect::new(move |_| {
         pane.stores.transcript.track();
+        pane.changed.set_value(true);
         // The turns are laid out by then.
         request_animation_frame(move || pane.settle());
     });

@@ -36,8 +36,7 @@ impl Transcript {
     }
 
     /// A page has come that was asked for. One that no longer fits is dropped, because the
-    /// turns here have changed meanwhile. Turns far away on the other side are let go, and with
-    /// them their replies.
+    /// turns here have changed meanwhile.
     pub fn page_arrived(
         &mut self,
         side: Side,
@@ -55,17 +54,24 @@ impl Transcript {
             .map(|turn| TurnRow::of(turn, replies))
             .collect();
         turns.retain(|turn| !known(turn));
-        let let_go = match side {
+        match side {
             Side::Earlier => {
                 self.earlier = page.earlier;
                 self.turns.splice(0..0, turns);
-                self.let_go_of_the_end()
             }
             Side::Later => {
                 self.later = page.later;
                 self.turns.append(&mut turns);
-                self.let_go_of_the_beginning()
             }
+        }
+    }
+
+    /// Lets go of turns far away from a side where more of them have come, and of their
+    /// replies. The page takes this in faster by itself than together with what came.
+    pub fn let_go_beyond(&mut self, side: Side, replies: &mut Replies) {
+        let let_go = match side {
+            Side::Earlier => self.let_go_of_the_end(),
+            Side::Later => self.let_go_of_the_beginning(),
         };
         let ids: Vec<String> = let_go
             .iter()
@@ -74,8 +80,13 @@ impl Transcript {
         replies.forget(&ids);
     }
 
+    /// There are more turns here than there should be.
+    pub fn is_too_long(&self) -> bool {
+        self.turns.len() > MOST_TURNS
+    }
+
     fn let_go_of_the_end(&mut self) -> Vec<TurnRow> {
-        if self.turns.len() <= MOST_TURNS || self.writes_at_the_end() {
+        if !self.is_too_long() || self.writes_at_the_end() {
             return Vec::new();
         }
         self.later = true;

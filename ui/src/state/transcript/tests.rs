@@ -205,14 +205,13 @@ fn turns_far_away_are_let_go_and_can_be_fetched_again() {
     let mut replies = Replies::default();
     let shown: Vec<usize> = (30..30 + MOST_TURNS).collect();
     let mut transcript = open(page(&shown, true, false), &mut replies);
+    assert!(!transcript.is_too_long());
     let asked = transcript.place_beside(Side::Earlier).unwrap();
     let before: Vec<usize> = (0..30).collect();
-    transcript.page_arrived(
-        Side::Earlier,
-        &asked,
-        page(&before, false, true),
-        &mut replies,
-    );
+    let earliest = page(&before, false, true);
+    transcript.page_arrived(Side::Earlier, &asked, earliest, &mut replies);
+    assert!(transcript.is_too_long());
+    transcript.let_go_beyond(Side::Earlier, &mut replies);
     assert_eq!(transcript.turns.len(), MOST_TURNS);
     assert!(transcript.later, "the end can be fetched again");
     assert!(
@@ -223,7 +222,9 @@ fn turns_far_away_are_let_go_and_can_be_fetched_again() {
 
     let asked = transcript.place_beside(Side::Later).unwrap();
     let after: Vec<usize> = (120..150).collect();
-    transcript.page_arrived(Side::Later, &asked, page(&after, true, false), &mut replies);
+    let latest = page(&after, true, false);
+    transcript.page_arrived(Side::Later, &asked, latest, &mut replies);
+    transcript.let_go_beyond(Side::Later, &mut replies);
     assert_eq!(transcript.turns.len(), MOST_TURNS);
     assert_eq!(messages(&transcript).first(), Some(&"m0030"));
     assert!(transcript.earlier && !transcript.later);
@@ -240,13 +241,7 @@ fn the_turn_whose_reply_is_being_written_stays() {
         &in_c(None),
         &mut replies,
     );
-    let asked = transcript.place_beside(Side::Earlier).unwrap();
-    transcript.page_arrived(
-        Side::Earlier,
-        &asked,
-        page(&[1, 2], false, true),
-        &mut replies,
-    );
+    transcript.let_go_beyond(Side::Earlier, &mut replies);
     assert!(transcript.ends_with("m9000"));
 }
 
