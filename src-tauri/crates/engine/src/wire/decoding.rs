@@ -1,9 +1,13 @@
 //! What decoders of streams have in common: items of a framing go in, events of an answer
 //! come out, and nothing comes behind the end.
 
-use std::collections::VecDeque;
+use std::{
+    collections::VecDeque,
+    pin::Pin,
+    task::{Context, Poll, ready},
+};
 
-use futures::{Stream, StreamExt, stream};
+use futures::{Stream, StreamExt};
 
 use crate::{
     chat::{ChatEvent, FinishReason},
@@ -11,7 +15,7 @@ use crate::{
 };
 
 /// Turns the items of one format's streams into events of an answer.
-pub trait Decoder: Send {
+pub trait Decoder: Send + Unpin {
     /// What the framing hands over.
     type Item: Send;
 
@@ -69,20 +73,37 @@ where
     S: Stream<Item = Result<D::Item, ProviderError>> + Send + Unpin,
     D: Decoder,
 {
-    stream::unfold((items, decoder), |(mut items, mut decoder)| async move {
+    Decoding { items, decoder }
+}
+
+/// A stream of its own, as an `unfold` would move the decoder with each event.
+struct Decoding<S, D> {
+    items: S,
+    decoder: D,
+}
+
+impl<S, D> Stream for Decoding<S, D>
+where
+    S: Stream<Item = Result<D::Item, ProviderError>> + Unpin,
+    D: Decoder,
+{
+    type Item = Result<ChatEvent, ProviderError>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let Self { items, decoder } = self.get_mut();
         loop {
             let decoded = decoder.decoded();
             if let Some(event) = decoded.ready.pop_front() {
-                return Some((event, (items, decoder)));
+                return Poll::Ready(Some(event));
             }
             if decoded.ended {
-                return None;
+                return Poll::Ready(None);
             }
-            match items.next().await {
+            match ready!(items.poll_next_unpin(context)) {
                 Some(Ok(item)) => decoder.take(item),
                 Some(Err(error)) => decoder.decoded().fail(error),
                 None => decoder.end(),
             }
         }
-    })
+    }
 }

@@ -6,8 +6,10 @@
 //!
 //! | module | subject |
 //! |---|---|
+//! | `capped` | the body's bytes, up to the cap |
 //! | `measure` | how large the event is that is coming |
 
+mod capped;
 mod measure;
 
 use std::{
@@ -20,11 +22,12 @@ use std::{
 };
 
 use bytes::Bytes;
+use bytes_utils::Str;
 use futures::{Stream, StreamExt, stream};
 use reqwest::{Response, header::CONTENT_TYPE};
 use sseer::{EventStream, errors::EventStreamError};
 
-use self::measure::Measure;
+use self::capped::Capped;
 use crate::{
     chat::ChatEvent,
     classify,
@@ -38,8 +41,8 @@ pub const MAX_EVENT_BYTES: usize = 8 * 1024 * 1024;
 /// What comes out of an event stream.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SseItem {
-    /// An event's data; its lines are joined by newlines.
-    Data(String),
+    /// An event's data; its lines are joined by newlines. It shares the bytes that came.
+    Data(Str),
     /// Bytes came that are no event yet, or a comment.
     Alive,
     /// An event that is not UTF-8.
@@ -95,7 +98,7 @@ type Pieces = stream::BoxStream<'static, Result<Bytes, ProviderError>>;
 /// The events of a response's body. It ends when the body ended properly; a body that broke
 /// off is an error.
 pub struct SseStream {
-    events: EventStream<Pieces>,
+    events: EventStream<Capped<Pieces>>,
     /// Pieces that came, counted below the parser, and how many of them were reported.
     pieces: Arc<AtomicUsize>,
     reported: usize,
@@ -108,30 +111,8 @@ impl SseStream {
     /// names of its fields and what comments stand in it.
     pub fn new(body: Pieces, cap: usize) -> Self {
         let pieces = Arc::new(AtomicUsize::new(0));
-        let came = Arc::clone(&pieces);
-        let mut measure = Measure::new(cap);
-        // Some servers leave out the blank line behind the last event.
-        let end = stream::once(async { Ok(Bytes::from_static(b"\n\n")) });
-        let tapped = body
-            .inspect(move |_| {
-                came.fetch_add(1, Ordering::Relaxed);
-            })
-            .flat_map(move |piece| {
-                let (fits, failure) = match piece {
-                    Ok(mut piece) => {
-                        let too_much = measure.first_too_many(&piece).map(|at| {
-                            piece.truncate(at);
-                            Err(ErrorKind::NotTheApi.into())
-                        });
-                        (Some(Ok(piece)), too_much)
-                    }
-                    Err(error) => (None, Some(Err(error))),
-                };
-                stream::iter(fits.into_iter().chain(failure))
-            })
-            .chain(end);
         Self {
-            events: EventStream::new(tapped.boxed()),
+            events: EventStream::new(Capped::new(body, cap, Arc::clone(&pieces))),
             pieces,
             reported: 0,
             failed: false,
@@ -151,7 +132,7 @@ impl Stream for SseStream {
         match polled {
             Poll::Ready(Some(Ok(event))) => {
                 self.reported = pieces;
-                Poll::Ready(Some(Ok(SseItem::Data(event.data.to_string()))))
+                Poll::Ready(Some(Ok(SseItem::Data(event.data))))
             }
             Poll::Ready(Some(Err(EventStreamError::Utf8Error(_)))) => {
                 Poll::Ready(Some(Ok(SseItem::Unreadable)))

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use futures::Stream;
-use serde::Deserialize;
+use serde::{Deserialize, de::IgnoredAny};
 use serde_json::Value;
 
 use crate::{
@@ -17,13 +17,15 @@ use crate::{
     },
 };
 
+/// What is seldom there takes little room in these shapes: each is moved a few times for each
+/// piece of an answer.
 #[derive(Debug, Deserialize)]
 struct Chunk<'a> {
     #[serde(borrow)]
     model: Option<Name<'a>>,
     choices: Option<Vec<Choice>>,
     usage: Option<Usage>,
-    error: Option<Value>,
+    error: Option<IgnoredAny>,
 }
 
 /// A name that is only looked at, and not copied out of the event unless it is escaped there.
@@ -35,19 +37,19 @@ struct Choice {
     index: Option<u32>,
     delta: Option<Delta>,
     /// Of a text completion. Together gives the same words in a delta too.
-    text: Option<String>,
-    finish_reason: Option<String>,
+    text: Option<Box<str>>,
+    finish_reason: Option<Box<str>>,
 }
 
 #[derive(Debug, Deserialize)]
 struct Delta {
-    content: Option<String>,
-    reasoning: Option<String>,
-    reasoning_content: Option<String>,
-    refusal: Option<String>,
+    content: Option<Box<str>>,
+    reasoning: Option<Box<str>>,
+    reasoning_content: Option<Box<str>>,
+    refusal: Option<Box<str>>,
     tool_calls: Option<Vec<CallPiece>>,
     /// The older form, in which there is one call and it has no id.
-    function_call: Option<FunctionPiece>,
+    function_call: Option<Box<FunctionPiece>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -198,7 +200,8 @@ impl Reader {
     }
 
     fn take_choice(&mut self, choice: Choice) {
-        let present = |text: Option<String>| text.filter(|text| !text.is_empty());
+        let present =
+            |text: Option<Box<str>>| text.filter(|text| !text.is_empty()).map(String::from);
         if let Some(text) = present(choice.text) {
             self.say(ChatEvent::Text(text));
         } else if let Some(delta) = choice.delta {

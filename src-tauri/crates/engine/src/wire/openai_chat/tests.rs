@@ -9,9 +9,7 @@ use crate::{
 };
 
 fn events(data: &[&str]) -> Vec<Result<ChatEvent, ErrorKind>> {
-    let items = data
-        .iter()
-        .map(|data| Ok(SseItem::Data((*data).to_owned())));
+    let items = data.iter().map(|data| Ok(SseItem::Data((*data).into())));
     let events: Vec<_> = block_on(read(stream::iter(items.collect::<Vec<_>>())).collect());
     events
         .into_iter()
@@ -226,9 +224,9 @@ fn tools_their_calls_and_their_results_travel_as_openai_words_them() {
 #[tokio::test]
 async fn calls_come_in_pieces_and_are_content() {
     let chunk = |calls: &str| {
-        SseItem::Data(format!(
-            "{{\"choices\":[{{\"index\":0,\"delta\":{{\"tool_calls\":{calls}}}}}]}}"
-        ))
+        let chunk =
+            format!("{{\"choices\":[{{\"index\":0,\"delta\":{{\"tool_calls\":{calls}}}}}]}}");
+        SseItem::Data(chunk.into())
     };
     let events = vec![
         Ok(chunk(

@@ -13,7 +13,7 @@ fn data(body: Pieces, cap: usize) -> Vec<Result<String, ErrorKind>> {
     items
         .into_iter()
         .filter_map(|item| match item {
-            Ok(SseItem::Data(data)) => Some(Ok(data)),
+            Ok(SseItem::Data(data)) => Some(Ok(data.to_string())),
             Ok(SseItem::Alive) => None,
             Ok(SseItem::Unreadable) => Some(Ok("unreadable".into())),
             Err(error) => Some(Err(error.kind)),

@@ -17,7 +17,7 @@ fn read_items(items: Vec<Result<SseItem, ProviderError>>) -> Read {
 }
 
 fn events(data: &[&str]) -> Read {
-    let item = |data: &&str| Ok(SseItem::Data((*data).to_owned()));
+    let item = |data: &&str| Ok(SseItem::Data((*data).into()));
     read_items(data.iter().map(item).collect())
 }
 
@@ -302,7 +302,7 @@ fn calls_in_parallel_are_put_together() {
         END.replace("end_turn", "tool_use"),
         STOP.to_owned(),
     ];
-    let items = data.map(|data| Ok(SseItem::Data(data)));
+    let items = data.map(|data| Ok(SseItem::Data(data.into())));
     let reply = block_on(provider::collect(read(stream::iter(items)).boxed())).unwrap();
     assert_eq!(reply.finish, FinishReason::ToolCalls);
     let calls: Vec<_> = reply
@@ -388,7 +388,7 @@ proptest! {
         let mut reader = Reader::default();
         for data in data {
             let before = reader.decoded().waiting();
-            reader.take(SseItem::Data(data));
+            reader.take(SseItem::Data(data.into()));
             prop_assert!(reader.decoded().waiting() <= before + 2, "few events come of one");
             prop_assert!(reader.open_calls.len() <= MAX_OPEN_PARTS);
         }

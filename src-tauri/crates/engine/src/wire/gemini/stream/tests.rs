@@ -17,7 +17,7 @@ type Told = Vec<Result<ChatEvent, ProviderError>>;
 fn told(events: &[Value]) -> Told {
     let items: Vec<_> = events
         .iter()
-        .map(|event| Ok(SseItem::Data(event.to_string())))
+        .map(|event| Ok(SseItem::Data(event.to_string().into())))
         .collect();
     block_on(read(stream::iter(items)).collect())
 }
