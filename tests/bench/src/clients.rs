@@ -38,12 +38,16 @@ pub struct Asked {
     pub first: Duration,
     /// To its end.
     pub total: Duration,
+    /// For how long it kept its thread busy, in which whatever else the machine does is not
+    /// counted; zero where the system does not tell.
+    pub busy: Duration,
 }
 
 /// Times an answer while its text comes.
 #[derive(Debug)]
 pub struct Stopwatch {
     begun: Instant,
+    busy_before: Duration,
     first: Option<Duration>,
     bytes: usize,
 }
@@ -53,6 +57,7 @@ impl Stopwatch {
     pub fn start() -> Self {
         Self {
             begun: Instant::now(),
+            busy_before: thread_busy(),
             first: None,
             bytes: 0,
         }
@@ -71,28 +76,46 @@ impl Stopwatch {
     /// # Errors
     /// When some of its text is missing.
     pub fn stop(self) -> Result<Asked> {
-        let total = self.begun.elapsed();
+        let asked = self.ended();
         ensure!(
             self.bytes == answer_bytes(),
             "{} of {} bytes of text came",
             self.bytes,
             answer_bytes()
         );
-        Ok(Asked {
-            first: self.first.unwrap_or(total),
-            total,
-        })
+        Ok(asked)
     }
 
     /// The same for whoever does not read the text.
-    pub fn stop_unread(mut self) -> Asked {
+    pub fn stop_unread(self) -> Asked {
+        self.ended()
+    }
+
+    fn ended(&self) -> Asked {
         let total = self.begun.elapsed();
-        let first = *self.first.get_or_insert(total);
-        Asked { first, total }
+        Asked {
+            first: self.first.unwrap_or(total),
+            total,
+            busy: thread_busy().saturating_sub(self.busy_before),
+        }
     }
 
     /// The first bytes came, of whatever kind.
     pub fn bytes(&mut self) {
         self.first.get_or_insert_with(|| self.begun.elapsed());
     }
+}
+
+/// The processor's time that this thread has used. The clients run on the thread that asks
+/// them, and the mock on one of its own.
+fn thread_busy() -> Duration {
+    #[cfg(unix)]
+    {
+        use rustix::time::{ClockId, clock_gettime};
+        clock_gettime(ClockId::ThreadCPUTime)
+            .try_into()
+            .unwrap_or_default()
+    }
+    #[cfg(not(unix))]
+    Duration::ZERO
 }

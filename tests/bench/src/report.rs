@@ -2,7 +2,7 @@
 
 use std::{fmt::Write as _, fs, time::Duration};
 
-use crate::rounds::Sample;
+use crate::rounds::{Sample, Times};
 
 /// The machine that the figures are of.
 pub fn machine() -> String {
@@ -20,25 +20,29 @@ pub fn machine() -> String {
     format!("{model}, {cores} cores, {system}")
 }
 
-/// A table of one kind of answer. What each takes beyond `baseline` stands beside it.
+/// A table of one kind of answer. What each takes beyond `baseline` stands beside it, by the
+/// clock and in the processor's time of its thread.
 pub fn table(samples: &[Sample], baseline: &str, with_first: bool) -> String {
     let base = samples.iter().find(|sample| sample.name == baseline);
-    let base = base.map_or(Duration::ZERO, |sample| sample.total.median());
-    let mut table = String::from("| | median | over the baseline | p99 |");
+    let median = |of: fn(&Sample) -> &Times| base.map_or(Duration::ZERO, |base| of(base).median());
+    let (total_base, busy_base) = (median(|base| &base.total), median(|base| &base.busy));
+    let mut table = String::from("| | median | over the baseline | p99 | busy, median | over |");
     table.push_str(if with_first {
-        " first text, median | p99 |\n|---|--:|--:|--:|--:|--:|\n"
+        " first text, median | p99 |\n|---|--:|--:|--:|--:|--:|--:|--:|\n"
     } else {
-        "\n|---|--:|--:|--:|\n"
+        "\n|---|--:|--:|--:|--:|--:|\n"
     });
     for sample in samples {
-        let total = &sample.total;
-        let over = micros(total.median()) - micros(base);
+        let (total, busy) = (&sample.total, &sample.busy);
         let _written = write!(
             table,
-            "| {} | {:.1} µs | {over:+.1} µs | {:.1} µs |",
+            "| {} | {:.1} µs | {:+.1} µs | {:.1} µs | {:.1} µs | {:+.1} µs |",
             sample.name,
             micros(total.median()),
+            micros(total.median()) - micros(total_base),
             micros(total.p99()),
+            micros(busy.median()),
+            micros(busy.median()) - micros(busy_base),
         );
         if with_first {
             let first = &sample.first;

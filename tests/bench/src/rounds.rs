@@ -15,6 +15,8 @@ pub struct Sample {
     pub first: Times,
     /// To the end.
     pub total: Times,
+    /// Of the processor.
+    pub busy: Times,
 }
 
 /// Times in ascending order; never empty.
@@ -78,6 +80,7 @@ pub async fn interleaved(
         name: client.name(),
         first: Times::of(asked.iter().map(|asked| asked.first)),
         total: Times::of(asked.iter().map(|asked| asked.total)),
+        busy: Times::of(asked.iter().map(|asked| asked.busy)),
     });
     Ok(samples.collect())
 }
