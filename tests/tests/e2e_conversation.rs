@@ -444,7 +444,6 @@ async fn span(window: &Window) -> Result<(String, String, usize)> {
 }
 
 #[tokio::test]
-#[ignore = "what is read loses its place when turns far away are let go in the same frame"]
 async fn a_long_conversation_is_read_page_by_page_and_what_is_read_stays_in_its_place() -> Result<()>
 {
     let mut app = app().await?;
