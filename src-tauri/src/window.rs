@@ -66,6 +66,8 @@ fn open<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
         .title("Aideon Lite")
         .inner_size(1280.0, 800.0)
         .min_inner_size(480.0, 480.0)
+        // The shell's own handler would keep dropped files from the page.
+        .disable_drag_drop_handler()
         .on_navigation(is_ours)
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .build()?;

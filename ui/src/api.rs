@@ -6,6 +6,7 @@
 mod bridge;
 mod channel;
 mod inbox;
+mod pictures;
 
 use aideon_ipc::{
     AppError,
@@ -24,6 +25,7 @@ use serde_json::json;
 
 use bridge::call;
 pub use channel::{Channel, Incoming, ReplyChannel};
+pub use pictures::{picture_add, picture_address, picture_remove, picture_save};
 
 type Answer<T> = Result<T, AppError>;
 

@@ -5,8 +5,8 @@ use leptos::{ev, prelude::*};
 use crate::{
     actions,
     components::{
-        brand::Brand, demo_strip::DemoStrip, link_dialog::LinkDialog, theme::follow_theme,
-        toast::Toasts,
+        brand::Brand, demo_strip::DemoStrip, link_dialog::LinkDialog,
+        picture_dialog::PictureDialog, theme::follow_theme, toast::Toasts,
     },
     pages::{
         chat::ChatPage, settings::SettingsPage, setup::SetupPage, unavailable::UnavailablePage,
@@ -40,6 +40,7 @@ pub fn App() -> impl IntoView {
         </div>
         <Toasts stores />
         <LinkDialog stores />
+        <PictureDialog stores />
     }
 }
 

@@ -15,6 +15,8 @@ pub mod link_dialog;
 pub mod model_indicator;
 pub mod notice;
 pub mod picker;
+pub mod picture_dialog;
+pub mod pictures;
 pub mod provenance;
 pub mod reply;
 pub mod set_aside;

@@ -6,7 +6,9 @@
 pub mod conversation_form;
 pub mod conversations;
 pub mod drafts;
+pub mod intake;
 pub mod ledger;
+pub mod obstacle;
 pub mod parts;
 pub mod preferences;
 pub mod providers;
@@ -27,11 +29,12 @@ pub mod transcript;
 pub mod tries;
 pub mod usage;
 
-use aideon_ipc::{AppError, settings::Preferences};
+use aideon_ipc::{AppError, picture::PictureInfo, settings::Preferences};
 use leptos::prelude::*;
 
 use conversations::Conversations;
 use drafts::Drafts;
+use intake::Intake;
 use providers::Providers;
 use quota::QuotaState;
 use replies::Replies;
@@ -127,12 +130,16 @@ pub struct Stores {
     pub preferences: RwSignal<Preferences>,
     /// What was written and not sent.
     pub drafts: StoredValue<Drafts>,
+    /// Pictures on their way into it.
+    pub intake: RwSignal<Intake>,
     /// The reply whose provenance is shown.
     pub provenance: RwSignal<Option<String>>,
     /// The toast.
     pub toast: RwSignal<Option<Toast>>,
     /// An address that waits for the user's consent to be opened.
     pub link: RwSignal<Option<String>>,
+    /// The picture that is shown as large as the window.
+    pub picture: RwSignal<Option<PictureInfo>>,
     /// The sidebar is open as a drawer, in narrow windows.
     pub drawer: RwSignal<bool>,
 }
@@ -156,9 +163,11 @@ impl Stores {
             quota: RwSignal::default(),
             preferences: RwSignal::default(),
             drafts: StoredValue::new(Drafts::default()),
+            intake: RwSignal::default(),
             provenance: RwSignal::new(None),
             toast: RwSignal::new(None),
             link: RwSignal::new(None),
+            picture: RwSignal::new(None),
             drawer: RwSignal::new(false),
         }
     }

@@ -5,7 +5,7 @@ use aideon_engine::{
     providers,
 };
 use aideon_ipc::{
-    provider::{KeyKeeping, KeyStatus, Model, Provider, ProviderKind},
+    provider::{Abilities, KeyKeeping, KeyStatus, Model, Provider, ProviderKind},
     session::Tier,
 };
 use aideon_storage::keychain as storage;
@@ -40,12 +40,29 @@ pub(crate) fn model(endpoint: &Endpoint, info: ModelInfo) -> Option<Model> {
         ModelPurpose::Chat | ModelPurpose::Unsaid => {}
     }
     Some(Model {
+        abilities: abilities(endpoint.kind, &info),
         id: format!("{}/{}", endpoint.id, info.id),
         endpoint: endpoint.id.to_string(),
         provider: endpoint.name.clone(),
         name: info.display_name.unwrap_or(info.id),
         context_window: info.context_window,
     })
+}
+
+/// What a model can do: nothing that its provider has no path for. A model that its provider
+/// lists for conversations makes no pictures.
+fn abilities(kind: EngineKind, info: &ModelInfo) -> Abilities {
+    let provider = providers::descriptor(kind).capabilities;
+    let within = |provider: bool, model: Option<bool>| match provider {
+        true => model,
+        false => Some(false),
+    };
+    let converses = info.purpose == ModelPurpose::Chat;
+    Abilities {
+        vision: within(provider.vision, info.vision),
+        images: within(provider.images, converses.then_some(false)),
+        text: within(provider.text, None),
+    }
 }
 
 /// Where a key is to be kept.

@@ -33,12 +33,13 @@ pub struct Outgoing {
 /// # Errors
 /// The backend's; the message was not taken then and belongs back into the message box.
 pub async fn send(stores: Stores, outgoing: Outgoing) -> Result<(), AppError> {
-    let text = outgoing.text.clone();
     let (asked, message) = message(stores, outgoing, None);
     deliver(stores, &asked, &message, |conversation| {
+        let (text, pictures) = (&message.text, &message.pictures);
         stores
             .drafts
-            .update_value(|drafts| drafts.sent(&asked.conversation, &text, conversation));
+            .update_value(|drafts| drafts.sent(&asked.conversation, text, pictures, conversation));
+        super::drafts::save(stores);
     })
     .await
 }

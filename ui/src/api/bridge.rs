@@ -1,15 +1,25 @@
-//! The three functions that Tauri puts into the window, and the way of JSON through them.
+//! The functions that Tauri puts into the window, and the way of JSON and bytes through them.
 
 use aideon_ipc::AppError;
-use js_sys::JSON;
+use js_sys::{JSON, Uint8Array};
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Value, json};
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(catch, js_namespace = ["window", "__TAURI_INTERNALS__"], js_name = invoke)]
     async fn invoke(command: &str, arguments: &JsValue) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(catch, js_namespace = ["window", "__TAURI_INTERNALS__"], js_name = invoke)]
+    async fn invoke_with(
+        command: &str,
+        body: &JsValue,
+        options: &JsValue,
+    ) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(catch, js_namespace = ["window", "__TAURI_INTERNALS__"], js_name = convertFileSrc)]
+    fn convert_file_src(path: &str, scheme: &str) -> Result<String, JsValue>;
 
     #[wasm_bindgen(catch, js_namespace = ["window", "__TAURI_INTERNALS__"], js_name = transformCallback)]
     fn transform_callback(callback: &JsValue, once: bool) -> Result<u32, JsValue>;
@@ -28,10 +38,34 @@ pub(super) async fn call<T: DeserializeOwned>(
     arguments: &Value,
 ) -> Result<T, AppError> {
     let arguments = JSON::parse(&arguments.to_string()).map_err(|_| AppError::Internal)?;
-    match invoke(command, &arguments).await {
+    answered(invoke(command, &arguments).await)
+}
+
+/// Calls a command that takes bytes as they are, with headers, an object of texts.
+///
+/// # Errors
+/// As [`call`].
+pub(super) async fn send_bytes<T: DeserializeOwned>(
+    command: &str,
+    bytes: &Uint8Array,
+    headers: &Value,
+) -> Result<T, AppError> {
+    let options = json!({ "headers": headers }).to_string();
+    let options = JSON::parse(&options).map_err(|_| AppError::Internal)?;
+    answered(invoke_with(command, bytes, &options).await)
+}
+
+fn answered<T: DeserializeOwned>(answer: Result<JsValue, JsValue>) -> Result<T, AppError> {
+    match answer {
         Ok(answer) => read(&answer).ok_or(AppError::Internal),
         Err(error) => Err(read(&error).unwrap_or(AppError::Internal)),
     }
+}
+
+/// The address of something that the shell serves under a scheme of its own, as this system
+/// spells it; none outside of the app's window.
+pub(super) fn address(scheme: &str, path: &str) -> Option<String> {
+    convert_file_src(path, scheme).ok()
 }
 
 /// Reads a value that came from the shell; none when it is not of the type expected.

@@ -4,6 +4,7 @@ pub mod again;
 pub mod end;
 pub mod foot;
 pub mod go_on;
+pub mod made;
 pub mod margin;
 pub mod part;
 pub mod tool_calls;

@@ -2,10 +2,12 @@
 
 pub mod editor;
 
+use aideon_ipc::reply::Mode;
 use leptos::prelude::*;
 
 use super::{
     icon::{Glyph, Icon},
+    pictures::Attachments,
     versions::Versions,
 };
 use crate::{
@@ -13,7 +15,7 @@ use crate::{
     state::{Stores, transcript::TurnRow},
     words::{
         conversation::{self as words, Switched},
-        figures, pages,
+        figures, mode, pages,
     },
 };
 use editor::Editor;
@@ -35,6 +37,10 @@ pub fn UserTurn(
     let time = LocalTime::of(turn.message.created_at).clock();
     let spoken = pages::you_at(&time);
     let id = turn.message.id.clone();
+    let mode = match turn.reply.once(|reply| reply.mode) {
+        Mode::Chat => None,
+        other => Some(mode::name(other)),
+    };
     let edited = {
         let id = id.clone();
         Memo::new(move |_| stores.editing.with(|edited| edited.as_ref() == Some(&id)))
@@ -53,6 +59,7 @@ pub fn UserTurn(
             <div class="turn__margin">
                 <span class="turn__who">{pages::YOU}</span>
                 <time class="meta">{time}</time>
+                {mode.map(|mode| view! { <span class="meta" data-testid="turn-mode">{mode}</span> })}
             </div>
             <div class="turn__body">{shown}</div>
         </article>
@@ -66,6 +73,8 @@ fn Slip(stores: Stores, turn: TurnRow) -> impl IntoView {
         message, versions, ..
     } = turn;
     let size = message.text.len();
+    let has_text = size > 0;
+    let pictures = message.pictures;
     let folded = fold(&message.text);
     let foldable = folded.is_some();
     let text = message.text;
@@ -75,7 +84,10 @@ fn Slip(stores: Stores, turn: TurnRow) -> impl IntoView {
     };
     let id = message.id.clone();
     view! {
-        <div class="slip" dir="auto" data-testid="user-text">{shown}</div>
+        {(!pictures.is_empty()).then(|| view! { <Attachments stores pictures /> })}
+        {has_text.then(|| view! {
+            <div class="slip" dir="auto" data-testid="user-text">{shown}</div>
+        })}
         <Show when=move || foldable && !unfolded.get()>
             <button type="button" class="text-button slip__unfold" on:click=move |_| unfolded.set(true)>
                 {pages::show_all(&figures::size(size))}

@@ -59,18 +59,12 @@ impl Drafts {
         true
     }
 
-    /// A message with this text was taken, and with it the backend let go of the draft. What
-    /// was typed after it stays, and belongs to the conversation that may have begun with it.
-    pub fn sent(&mut self, place: &Place, text: &str, conversation: &str) {
+    /// A message with this text and these pictures was taken, and with it the backend let go of
+    /// the draft. What was added after it stays, and belongs to the conversation that may have
+    /// begun with it. So does the mode, which only the user changes.
+    pub fn sent(&mut self, place: &Place, text: &str, pictures: &[String], conversation: &str) {
         let mut entry = self.entries.remove(place).unwrap_or_default();
-        let rest = if entry.draft.text == text {
-            Draft::default()
-        } else {
-            Draft {
-                text: entry.draft.text,
-                ..Draft::default()
-            }
-        };
+        let rest = rest(entry.draft, text, pictures);
         entry.draft = Draft::default();
         entry.settled = true;
         // What is under way would bring the message back as a draft.
@@ -119,9 +113,22 @@ impl Drafts {
     }
 }
 
+/// What a draft has beside what was sent of it.
+fn rest(draft: Draft, text: &str, pictures: &[String]) -> Draft {
+    let is_sent = draft.text == text;
+    let added = draft.pictures.into_iter();
+    Draft {
+        text: if is_sent { String::new() } else { draft.text },
+        pictures: added
+            .filter(|picture| !pictures.contains(&picture.id))
+            .collect(),
+        mode: draft.mode,
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use aideon_ipc::draft::Draft;
+    use aideon_ipc::{draft::Draft, picture::PictureInfo, reply::Mode};
 
     use super::{Drafts, Place};
 
@@ -202,7 +209,7 @@ mod tests {
         let mut drafts = Drafts::default();
         write(&mut drafts, &a(), "hello");
         drafts.take_to_save(&a());
-        drafts.sent(&a(), "hello", "a");
+        drafts.sent(&a(), "hello", &[], "a");
         drafts.saved(&a());
         assert_eq!(
             drafts.take_to_save(&a()),
@@ -216,7 +223,7 @@ mod tests {
         let mut drafts = Drafts::default();
         write(&mut drafts, &None, "hello");
         drafts.take_to_save(&None);
-        drafts.sent(&None, "hello", "a");
+        drafts.sent(&None, "hello", &[], "a");
         drafts.saved(&None);
         assert_eq!(drafts.take_to_save(&None), Some(Draft::default()));
         assert_eq!(drafts.of(&a()), Draft::default());
@@ -235,9 +242,45 @@ mod tests {
     fn what_was_typed_while_the_message_was_on_its_way_goes_along() {
         let mut drafts = Drafts::default();
         write(&mut drafts, &None, "hello and then");
-        drafts.sent(&None, "hello", "a");
+        drafts.sent(&None, "hello", &[], "a");
         assert_eq!(drafts.of(&a()).text, "hello and then");
         assert_eq!(drafts.of(&None).text, "", "the next new chat begins empty");
         assert_eq!(drafts.unsaved(), [a()]);
+    }
+
+    fn picture(id: &str) -> PictureInfo {
+        PictureInfo {
+            id: id.into(),
+            media_type: "image/png".into(),
+            width: 3,
+            height: 2,
+            bytes: 70,
+            name: format!("{id}.png"),
+        }
+    }
+
+    #[test]
+    fn pictures_that_were_sent_leave_the_draft_and_others_stay() {
+        let mut drafts = Drafts::default();
+        drafts.change(&None, |draft| {
+            draft.text = "hello".into();
+            draft.pictures = vec![picture("sent"), picture("added")];
+        });
+        drafts.sent(&None, "hello", &["sent".into()], "a");
+        assert_eq!(drafts.of(&a()).pictures, [picture("added")]);
+        assert_eq!(drafts.unsaved(), [a()]);
+    }
+
+    #[test]
+    fn the_mode_stays_with_the_conversation_until_the_user_changes_it() {
+        let mut drafts = Drafts::default();
+        drafts.change(&None, |draft| {
+            draft.text = "a red boat".into();
+            draft.mode = Mode::Image;
+        });
+        drafts.sent(&None, "a red boat", &[], "a");
+        assert_eq!(drafts.of(&a()).mode, Mode::Image);
+        assert_eq!(drafts.unsaved(), [a()], "the backend has let go of it");
+        assert_eq!(drafts.of(&None).mode, Mode::Chat, "a new chat begins anew");
     }
 }

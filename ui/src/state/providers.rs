@@ -155,7 +155,7 @@ impl Providers {
 mod tests {
     use aideon_ipc::{
         chat::ModelChoice,
-        provider::{KeyStatus, Model, ModelList, Provider, ProviderKind, ProviderTest},
+        provider::{Abilities, KeyStatus, Model, ModelList, Provider, ProviderKind, ProviderTest},
     };
 
     use super::{Providers, ProvidersEvent, TOGETHER};
@@ -184,6 +184,7 @@ mod tests {
                 provider: endpoint.into(),
                 name: "llama3.2".into(),
                 context_window: None,
+                abilities: Abilities::default(),
             }],
             unreachable: Vec::new(),
         }

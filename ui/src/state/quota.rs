@@ -1,6 +1,9 @@
 //! What a plan with daily limits has left, and what that means for the next message.
 
-use aideon_ipc::quota::{Quota, QuotaKind};
+use aideon_ipc::{
+    quota::{Quota, QuotaKind},
+    reply::Mode,
+};
 
 /// The most strokes that a tally has room for; a larger limit is told in words alone.
 const MOST_STROKES: u32 = 60;
@@ -88,13 +91,52 @@ impl QuotaState {
         self.quota.as_ref()
     }
 
-    /// What it means for a message to a model that is counted or not.
-    pub fn allowance(&self, counted: bool) -> Allowance {
+    /// What it means for a message that costs one of a kind, when its model is counted.
+    pub fn allowance(&self, kind: QuotaKind, counted: bool) -> Allowance {
         match self.quota {
             None => Allowance::Unlimited,
             Some(_) if !counted => Allowance::NotCounted,
-            Some(quota) if quota.requests == 0 => Allowance::UsedUp(quota),
-            Some(quota) => Allowance::Left(quota),
+            Some(quota) => match Remaining::of(&quota, kind) {
+                none if none.left == 0 => Allowance::UsedUp(none),
+                some => Allowance::Left(some),
+            },
+        }
+    }
+}
+
+/// What a message in a mode costs one of.
+pub fn cost_of(mode: Mode) -> QuotaKind {
+    match mode {
+        Mode::Chat | Mode::Completion => QuotaKind::Request,
+        Mode::Image => QuotaKind::Image,
+    }
+}
+
+/// What is left of one kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Remaining {
+    /// Of what.
+    pub kind: QuotaKind,
+    /// How many are left.
+    pub left: u32,
+    /// How many a day allows.
+    pub limit: u32,
+    /// When the next ones come, UTC milliseconds.
+    pub renews_at: i64,
+}
+
+impl Remaining {
+    /// What a quota has left of a kind.
+    pub fn of(quota: &Quota, kind: QuotaKind) -> Self {
+        let (left, limit) = match kind {
+            QuotaKind::Request => (quota.requests, quota.requests_limit),
+            QuotaKind::Image => (quota.images, quota.images_limit),
+        };
+        Self {
+            kind,
+            left,
+            limit,
+            renews_at: quota.renews_at,
         }
     }
 }
@@ -107,9 +149,9 @@ pub enum Allowance {
     /// The plan counts, but not for the model that is pinned.
     NotCounted,
     /// So much is left.
-    Left(Quota),
+    Left(Remaining),
     /// Nothing is left.
-    UsedUp(Quota),
+    UsedUp(Remaining),
 }
 
 /// One stroke of the tally.
@@ -121,14 +163,14 @@ pub struct Stroke {
     pub left: bool,
 }
 
-/// One stroke for each request of a day, in fives, the used ones first. None for a limit that
-/// nobody would count.
-pub fn strokes(quota: &Quota) -> Vec<Stroke> {
-    let limit = quota.requests_limit;
+/// One stroke for each request or image of a day, in fives, the used ones first. None for a
+/// limit that nobody would count.
+pub fn strokes(of: &Remaining) -> Vec<Stroke> {
+    let limit = of.limit;
     if limit > MOST_STROKES {
         return Vec::new();
     }
-    let used = limit.saturating_sub(quota.requests);
+    let used = limit.saturating_sub(of.left);
     (0..limit)
         .map(|index| Stroke {
             x: 5 * index + 4 * (index / GROUP),
@@ -139,9 +181,12 @@ pub fn strokes(quota: &Quota) -> Vec<Stroke> {
 
 #[cfg(test)]
 mod tests {
-    use aideon_ipc::quota::{Quota, QuotaKind};
+    use aideon_ipc::quota::{
+        Quota,
+        QuotaKind::{Image, Request},
+    };
 
-    use super::{Allowance, QuotaEvent, QuotaState, strokes};
+    use super::{Allowance, QuotaEvent, QuotaState, Remaining, strokes};
 
     fn quota(requests: u32) -> Quota {
         Quota {
@@ -151,6 +196,10 @@ mod tests {
             images_limit: 5,
             renews_at: 7,
         }
+    }
+
+    fn requests(left: u32) -> Remaining {
+        Remaining::of(&quota(left), Request)
     }
 
     fn loaded(requests: u32) -> QuotaState {
@@ -183,23 +232,45 @@ mod tests {
     fn a_refusal_counts_more_than_what_was_known() {
         let mut state = loaded(1);
         state.apply(QuotaEvent::Exceeded {
-            kind: QuotaKind::Request,
+            kind: Request,
             limit: 25,
             renews_at: 9,
         });
-        let used_up = Quota {
+        let used_up = Remaining {
             renews_at: 9,
-            ..quota(0)
+            ..requests(0)
         };
-        assert_eq!(state.allowance(true), Allowance::UsedUp(used_up));
+        assert_eq!(state.allowance(Request, true), Allowance::UsedUp(used_up));
+        assert!(
+            matches!(state.allowance(Image, true), Allowance::Left(some) if some.left == 3),
+            "images are counted by themselves"
+        );
+    }
+
+    #[test]
+    fn a_refused_image_leaves_the_requests_as_they_were() {
+        let mut state = loaded(18);
+        state.apply(QuotaEvent::Exceeded {
+            kind: Image,
+            limit: 5,
+            renews_at: 7,
+        });
+        assert!(matches!(state.allowance(Image, true), Allowance::UsedUp(none) if none.limit == 5));
+        assert_eq!(
+            state.allowance(Request, true),
+            Allowance::Left(requests(18))
+        );
     }
 
     #[test]
     fn a_model_that_is_not_counted_answers_when_nothing_is_left() {
-        assert_eq!(loaded(0).allowance(false), Allowance::NotCounted);
-        assert_eq!(loaded(2).allowance(true), Allowance::Left(quota(2)));
+        assert_eq!(loaded(0).allowance(Request, false), Allowance::NotCounted);
         assert_eq!(
-            QuotaState::default().allowance(true),
+            loaded(2).allowance(Request, true),
+            Allowance::Left(requests(2))
+        );
+        assert_eq!(
+            QuotaState::default().allowance(Request, true),
             Allowance::Unlimited,
             "no stop before the backend has said so"
         );
@@ -207,7 +278,7 @@ mod tests {
 
     #[test]
     fn the_tally_stands_in_fives_with_the_used_strokes_first() {
-        let strokes = strokes(&quota(18));
+        let strokes = strokes(&requests(18));
         assert_eq!(strokes.len(), 25);
         assert_eq!(strokes.iter().filter(|stroke| stroke.left).count(), 18);
         assert!(!strokes[6].left && strokes[7].left);

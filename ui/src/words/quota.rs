@@ -1,9 +1,12 @@
 //! What is left of the day, and when the next ones come.
 
-use aideon_ipc::quota::{Quota, QuotaKind};
+use aideon_ipc::quota::QuotaKind;
 
 use super::figures::{counted, span};
-use crate::clock::{LocalTime, now_ms};
+use crate::{
+    clock::{LocalTime, now_ms},
+    state::quota::Remaining,
+};
 
 /// A moment at which a day's requests come back, seen from another one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,25 +51,26 @@ impl Renewal {
 
 /// What is left, before the renewal: `18 of 25 left today`. The first figure stands apart,
 /// because it is what one looks for.
-pub fn left(quota: &Quota) -> (String, String) {
-    (
-        quota.requests.to_string(),
-        format!("of {} left today", quota.requests_limit),
-    )
+pub fn left(of: &Remaining) -> (String, String) {
+    let rest = match of.kind {
+        QuotaKind::Request => format!("of {} left today", of.limit),
+        QuotaKind::Image => format!("of {} images left today", of.limit),
+    };
+    (of.left.to_string(), rest)
 }
 
 /// When the next ones come: `the next 25 come at midnight`.
-pub fn renewal(quota: &Quota, renewal: &Renewal) -> String {
-    format!("the next {} come {}", quota.requests_limit, renewal.when())
+pub fn renewal(of: &Remaining, renewal: &Renewal) -> String {
+    format!("the next {} come {}", of.limit, renewal.when())
 }
 
 /// The tally for those who cannot see it.
-pub fn tally(quota: &Quota) -> String {
-    format!(
-        "{} of {} left",
-        quota.requests,
-        counted(u64::from(quota.requests_limit), "request")
-    )
+pub fn tally(of: &Remaining) -> String {
+    let one = match of.kind {
+        QuotaKind::Request => "request",
+        QuotaKind::Image => "image",
+    };
+    format!("{} of {} left", of.left, counted(u64::from(of.limit), one))
 }
 
 /// The headline when nothing is left: `Today’s 25 requests are used`.
@@ -117,6 +121,21 @@ pub const PREMIUM: &str = "Premium";
 /// What that means.
 pub const PREMIUM_TEXT: &str = "The demo’s other user, who has no daily limit.";
 
+/// The way from images that are used to what is left.
+pub const CHAT: &str = "Chat";
+
+/// The way from requests that are used to what is left.
+pub const IMAGE: &str = "An image";
+
+/// What the other mode has left: `18 of 25 requests are left today.`
+pub fn other_left(of: &Remaining) -> String {
+    let many = match of.kind {
+        QuotaKind::Request => "requests",
+        QuotaKind::Image => "images",
+    };
+    format!("{} of {} {many} left today.", of.left, of.limit)
+}
+
 /// Before the message that could not be sent.
 pub const DRAFT_KEPT: &str = "Draft kept:";
 pub const EDIT: &str = "Edit";
@@ -131,10 +150,10 @@ pub fn own_model(model: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use aideon_ipc::quota::{Quota, QuotaKind};
+    use aideon_ipc::quota::QuotaKind;
 
     use super::{Renewal, exceeded, left, next_ones, renewal, used_up};
-    use crate::clock::LocalTime;
+    use crate::{clock::LocalTime, state::quota::Remaining};
 
     const HOUR: u64 = 3_600_000;
 
@@ -157,22 +176,28 @@ mod tests {
         }
     }
 
-    fn quota(requests: u32) -> Quota {
-        Quota {
-            requests,
-            requests_limit: 25,
-            images: 5,
-            images_limit: 5,
+    fn left_of(kind: QuotaKind, left: u32, limit: u32) -> Remaining {
+        Remaining {
+            kind,
+            left,
+            limit,
             renews_at: 0,
         }
     }
 
     #[test]
     fn what_is_left_is_told_with_a_time() {
-        let (figure, rest) = left(&quota(18));
+        let told = |of: &Remaining| {
+            let (figure, rest) = left(of);
+            format!("{figure} {rest}, {}", renewal(of, &tonight()))
+        };
         assert_eq!(
-            format!("{figure} {rest}, {}", renewal(&quota(18), &tonight())),
+            told(&left_of(QuotaKind::Request, 18, 25)),
             "18 of 25 left today, the next 25 come at midnight"
+        );
+        assert_eq!(
+            told(&left_of(QuotaKind::Image, 3, 5)),
+            "3 of 5 images left today, the next 5 come at midnight"
         );
     }
 

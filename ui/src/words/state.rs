@@ -2,13 +2,14 @@
 
 use aideon_ipc::{
     conversation::ConversationSummary,
-    reply::{FinishReason, Notice, Reply, ReplyState, Segment},
+    reply::{FinishReason, Mode, Notice, Reply, ReplyState, Segment},
     session::{StartupNotice, Tier},
 };
 
 use super::{
     failure,
     figures::{at_least, cost, cost_at_least, counted, duration},
+    picture,
     source::{failures, label, name, sentence, short_model},
 };
 use crate::state::reply::{answering_attempt, running_attempt};
@@ -46,8 +47,13 @@ pub fn announcement(reply: &Reply) -> String {
 /// Below a reply that the user stopped.
 pub const STOPPED: &str = "You stopped this reply. What had arrived is kept.";
 
-/// Below a reply that was stopped before a word had come.
-pub const STOPPED_EMPTY: &str = "You stopped this reply before a word had come.";
+/// Below a reply that was stopped before anything had come.
+pub fn stopped_empty(mode: Mode) -> &'static str {
+    match mode {
+        Mode::Chat | Mode::Completion => "You stopped this reply before a word had come.",
+        Mode::Image => "You stopped this reply before a picture had come.",
+    }
+}
 
 /// Below a reply that was cut off when the app closed.
 pub const INTERRUPTED: &str =
@@ -74,8 +80,12 @@ pub fn unusual_end(reply: &Reply) -> Option<String> {
 pub fn figures(reply: &Reply) -> Option<String> {
     let attempt = answering_attempt(reply)?;
     let mut parts = Vec::new();
-    if let Some(ms) = attempt.first_content_ms {
-        parts.push(format!("{} to first word", duration(ms)));
+    match reply.mode {
+        Mode::Image => parts.extend(attempt.duration_ms.map(picture::took)),
+        Mode::Chat | Mode::Completion => {
+            let first = attempt.first_content_ms;
+            parts.extend(first.map(|ms| format!("{} to first word", duration(ms))));
+        }
     }
     if let Some(tokens) = attempt.usage.completion {
         parts.push(at_least(attempt.at_least, &counted(tokens, "token")));
@@ -155,7 +165,7 @@ pub fn last_reply(line: &ConversationSummary) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use aideon_ipc::reply::{ReplyEvent, ReplyState};
+    use aideon_ipc::reply::{Mode, ReplyEvent, ReplyState};
 
     use super::{announcement, asking, figures};
     use crate::state::{
@@ -203,6 +213,21 @@ mod tests {
             figures(&reply).unwrap().replace('\u{a0}', " "),
             "0.9 s to first word · at least 1,612 tokens · at least $0.0042",
             "what was not counted to its end is told as such"
+        );
+    }
+
+    #[test]
+    fn a_picture_has_no_first_word() {
+        let mut reply = reply();
+        reply.mode = Mode::Image;
+        let mut drew = attempt(0, aideon());
+        (drew.first_content_ms, drew.duration_ms) = (Some(4_200), Some(4_200));
+        apply(&mut reply, ReplyEvent::AttemptEnded { attempt: drew });
+        let source = aideon();
+        apply(&mut reply, ReplyEvent::SourceChanged { attempt: 0, source });
+        assert_eq!(
+            figures(&reply).unwrap().replace('\u{a0}', " "),
+            "drawn in 4.2 s"
         );
     }
 

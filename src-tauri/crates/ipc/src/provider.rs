@@ -118,6 +118,21 @@ pub struct Model {
     pub name: String,
     /// Its context window in tokens, where known.
     pub context_window: Option<u32>,
+    /// What it can do beside holding a conversation.
+    #[serde(default)]
+    pub abilities: Abilities,
+}
+
+/// What a model can do, as far as it or its provider says. None where nobody says, which is not
+/// "cannot".
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Abilities {
+    /// It looks at pictures.
+    pub vision: Option<bool>,
+    /// It makes pictures.
+    pub images: Option<bool>,
+    /// It continues a text.
+    pub text: Option<bool>,
 }
 
 /// The models that can be pinned, with the endpoints that could not be asked.

@@ -1,14 +1,20 @@
 //! The box, its buttons, and what stands below it.
 
-use aideon_ipc::{AppError, chat::MAX_MESSAGE_BYTES, reply::ReplyState};
+use aideon_ipc::{chat::MAX_MESSAGE_BYTES, reply::ReplyState};
 use leptos::{ev::KeyboardEvent, html, prelude::*, task::spawn_local};
+use web_sys::ClipboardEvent;
 
 use super::{
+    advice::{Advice, obstacle_of},
+    attach::{AttachButton, pasted},
     draft::{Draft, open_conversation},
+    mode_switch::ModeSwitch,
     quota::QuotaLine,
+    sending::{complete, forget_refused, refused, submit},
+    tray::Tray,
 };
 use crate::{
-    actions::{self, chat::Outgoing},
+    actions,
     components::{
         focus::nothing_is_focused,
         growing::fit,
@@ -16,7 +22,7 @@ use crate::{
         notice::ErrorLine,
     },
     state::{Stores, quota::Allowance},
-    words::{error, pages, source},
+    words::{error, mode, pages, source},
 };
 
 /// The key code of a key press that belongs to an input method.
@@ -38,6 +44,7 @@ pub fn MessageBox(
         text,
         trouble,
         sending,
+        ..
     } = draft;
     let field = NodeRef::<html::Textarea>::new();
     let writer = writer(stores);
@@ -45,9 +52,13 @@ pub fn MessageBox(
         let bytes = text.with(String::len);
         (bytes > MAX_MESSAGE_BYTES).then(|| error::too_long(bytes, MAX_MESSAGE_BYTES))
     });
+    let obstacle = obstacle_of(stores, draft);
+    let refused = refused(stores);
+    let complete = complete(stores, draft);
     let sendable = Memo::new(move |_| {
-        text.with(|text| !text.trim().is_empty())
+        complete.get()
             && too_long.with(Option::is_none)
+            && obstacle.with(Option::is_none)
             && !sending.get()
     });
     follow_conversation(stores, field);
@@ -64,6 +75,7 @@ pub fn MessageBox(
         }
         sending.set(true);
         trouble.set(None);
+        forget_refused(stores);
         spawn_local(submit(stores, draft));
     };
     let key = move |event: KeyboardEvent| match event.key().as_str() {
@@ -79,9 +91,19 @@ pub fn MessageBox(
     };
     let placeholder = move || match writer.get() {
         Some(writer) if running.get() => pages::is_writing(&writer),
-        _ => pages::MESSAGE_AIDEON.into(),
+        _ => mode::placeholder(draft.mode.get()).into(),
     };
-    let shown_trouble = Signal::derive(move || too_long.get().or_else(|| trouble.get()));
+    let paste = move |event: ClipboardEvent| {
+        let files = pasted(&event);
+        if !files.is_empty() {
+            event.prevent_default();
+            draft.attach(stores, files);
+        }
+    };
+    let shown_trouble = Signal::derive(move || {
+        let trouble = || trouble.get().or_else(|| refused.get());
+        too_long.get().or_else(trouble)
+    });
     view! {
         <form
             class="composer__main"
@@ -91,7 +113,9 @@ pub fn MessageBox(
                 send();
             }
         >
+            <Advice stores draft obstacle />
             <div class="composer__box">
+                <Tray stores draft />
                 <textarea
                     node_ref=field
                     class="composer__text"
@@ -99,15 +123,22 @@ pub fn MessageBox(
                     rows="1"
                     dir="auto"
                     aria-label=pages::MESSAGE
+                    aria-describedby="composer-advice"
                     placeholder=placeholder
                     prop:value=text
                     on:input:target=move |event| {
                         trouble.set(None);
+                        forget_refused(stores);
                         text.set(event.target().value());
                     }
                     on:keydown=key
+                    on:paste=paste
                 ></textarea>
-                <SendOrStop stores running sendable />
+                <div class="composer__tools">
+                    <ModeSwitch stores draft />
+                    <AttachButton stores draft />
+                    <SendOrStop stores running sendable />
+                </div>
             </div>
             <div class="composer__foot">
                 <ErrorLine text=shown_trouble />
@@ -186,30 +217,6 @@ fn writer(stores: Stores) -> Memo<Option<String>> {
             })
         })
     })
-}
-
-async fn submit(stores: Stores, draft: Draft) {
-    let Some(message) = draft.text.try_get_untracked() else {
-        return;
-    };
-    let outgoing = Outgoing {
-        text: message.clone(),
-        ..Outgoing::default()
-    };
-    match actions::chat::send(stores, outgoing).await {
-        Ok(()) => {
-            // What was typed while the message was on its way stays.
-            if draft.text.try_with_untracked(|now| *now == message) == Some(true) {
-                draft.text.try_set(String::new());
-            }
-        }
-        // The full stop takes the place of this box and says it all.
-        Err(AppError::QuotaExceeded { .. }) => {}
-        Err(error) => {
-            draft.trouble.try_set(Some(error::sentence(&error)));
-        }
-    }
-    draft.sending.try_set(false);
 }
 
 /// Focuses the box when another conversation is opened, and when it appears while the

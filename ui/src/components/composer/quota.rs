@@ -1,10 +1,10 @@
 //! What is left of the day: a tally and a sentence.
 
-use aideon_ipc::quota::Quota;
+use aideon_ipc::quota::QuotaKind;
 use leptos::prelude::*;
 
 use crate::{
-    state::quota::{Allowance, Stroke, strokes},
+    state::quota::{Allowance, Remaining, Stroke, strokes},
     words::quota::{self as words, Renewal},
 };
 
@@ -19,12 +19,16 @@ pub fn QuotaLine(
         Allowance::NotCounted => {
             view! { <span class="quota" data-testid="quota">{words::NOT_COUNTED}</span> }.into_any()
         }
-        Allowance::Left(quota) | Allowance::UsedUp(quota) => {
-            let (figure, rest) = words::left(&quota);
-            let renewal = words::renewal(&quota, &Renewal::of(quota.renews_at));
+        Allowance::Left(of) | Allowance::UsedUp(of) => {
+            let (figure, rest) = words::left(&of);
+            let renewal = words::renewal(&of, &Renewal::of(of.renews_at));
+            let kind = match of.kind {
+                QuotaKind::Request => "request",
+                QuotaKind::Image => "image",
+            };
             view! {
-                <span class="quota" data-testid="quota" data-left=quota.requests.to_string()>
-                    <Tally quota />
+                <span class="quota" data-testid="quota" data-kind=kind data-left=of.left.to_string()>
+                    <Tally of />
                     <span><b>{figure}</b>" "{rest}", "{renewal}</span>
                 </span>
             }
@@ -33,13 +37,13 @@ pub fn QuotaLine(
     }
 }
 
-/// One stroke for each request of a day. Words beside it say the same.
+/// One stroke for each request or image of a day. Words beside it say the same.
 #[component]
 pub fn Tally(
     /// What is left.
-    quota: Quota,
+    of: Remaining,
 ) -> impl IntoView {
-    let strokes = strokes(&quota);
+    let strokes = strokes(&of);
     let width = strokes.last().map_or(0, |last| last.x + 3).to_string();
     let drawn = strokes.into_iter().map(stroke).collect_view();
     (width != "0").then(|| {

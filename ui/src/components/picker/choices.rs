@@ -71,7 +71,7 @@ pub fn choice_name(providers: &Providers, choice: &ModelChoice) -> String {
 mod tests {
     use aideon_ipc::{
         chat::ModelChoice,
-        provider::{Model, ModelList},
+        provider::{Abilities, Model, ModelList},
     };
 
     use super::{choice_name, choices};
@@ -84,6 +84,7 @@ mod tests {
             provider: provider.into(),
             name: name.into(),
             context_window: Some(131_072),
+            abilities: Abilities::default(),
         };
         let mut providers = Providers::default();
         providers.apply(ProvidersEvent::ModelsLoaded(ModelList {

@@ -41,8 +41,8 @@ pub fn End(
                 view! { <FailureBlock stores failure row message /> }.into_any()
             }
             ReplyState::Stopped if row.once(|reply| reply.answer().is_none()) => {
-                view! { <EndLine stores row message text=state::STOPPED_EMPTY.to_owned() /> }
-                    .into_any()
+                let text = state::stopped_empty(row.once(|reply| reply.mode)).to_owned();
+                view! { <EndLine stores row message text /> }.into_any()
             }
             ReplyState::Stopped => {
                 view! { <EndLine stores row message text=state::STOPPED.to_owned() /> }.into_any()

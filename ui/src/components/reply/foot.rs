@@ -40,7 +40,7 @@ pub fn Foot(
 #[component]
 fn Ways(stores: Stores, turn: TurnRow) -> impl IntoView {
     let row = turn.reply;
-    let answered = row.memo(|reply| reply.answer().is_some());
+    let has_words = row.memo(|reply| reply.standing().any(|segment| !segment.text.is_empty()));
     let figures = row.memo(state::figures);
     let message = StoredValue::new(turn.message.id.clone());
     let of = turn.message.id;
@@ -67,7 +67,7 @@ fn Ways(stores: Stores, turn: TurnRow) -> impl IntoView {
     view! {
         <div class="turn__part">
             <footer class="turn__foot">
-                <Show when=move || answered.get()>
+                <Show when=move || has_words.get()>
                     <button
                         type="button"
                         class="icon-button icon-button--s"

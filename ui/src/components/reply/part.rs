@@ -3,7 +3,12 @@
 use aideon_ipc::reply::{AttemptOutcome, Reply, ReplyState, Segment};
 use leptos::prelude::*;
 
-use super::{end::End, margin::Margin, tool_calls::ToolCalls};
+use super::{
+    end::End,
+    made::{Drawing, MadePictures},
+    margin::Margin,
+    tool_calls::ToolCalls,
+};
 use crate::{
     actions,
     clock::LocalTime,
@@ -182,6 +187,7 @@ fn Body(
         look(|told| told.is_running() && (told.seam.is_some() || !told.part.asides.is_empty()));
     let writer = Memo::new(move |_| told.with(|told| told.as_ref()?.part.writer));
     let streaming = Memo::new(move |_| running.get() && writer.get().is_some());
+    let drawing = StoredValue::new(row.clone());
     let link = Callback::new(move |url| actions::links::ask(stores, url));
     let words = move || {
         writer.get().map(|attempt| {
@@ -196,6 +202,7 @@ fn Body(
                 <div class="prose" dir="auto" data-testid="reply-text" aria-busy=move || running.get().to_string()>
                     <Markdown text streaming on_link=link />
                 </div>
+                <MadePictures stores row=row.clone() attempt />
                 <ToolCalls calls running />
             }
         })
@@ -206,6 +213,9 @@ fn Body(
             <div class="turn__words" class:turn__words--cut=move || cut.get()>
                 <Thread strand broken growing=follows_a_cut />
                 {move || words.try_with_value(|words| words())}
+                <Show when=move || running.get()>
+                    {move || drawing.try_get_value().map(|row| view! { <Drawing row /> })}
+                </Show>
             </div>
         </Show>
     }

@@ -9,6 +9,7 @@ use crate::{
         focus::{focus_composer, focus_in_turn},
         growing::fit,
         notice::ErrorLine,
+        pictures::Attachments,
     },
     state::{Stores, transcript::TurnRow},
     words::{conversation as words, error, pages},
@@ -28,13 +29,10 @@ pub fn Editor(
     let trouble = RwSignal::new(None::<String>);
     let sending = RwSignal::new(false);
     let id = StoredValue::new(message.id);
-    let pictures: Vec<String> = message
-        .pictures
-        .into_iter()
-        .map(|picture| picture.id)
-        .collect();
-    let has_pictures = !pictures.is_empty();
-    let pictures = StoredValue::new(pictures);
+    let shown = message.pictures;
+    let has_pictures = !shown.is_empty();
+    let pictures = shown.iter().map(|picture| picture.id.clone());
+    let pictures = StoredValue::new(pictures.collect::<Vec<_>>());
     let field = NodeRef::<html::Textarea>::new();
     take_the_keyboard(field);
     Effect::new(move |_| {
@@ -110,6 +108,7 @@ pub fn Editor(
                 send();
             }
         >
+            {has_pictures.then(|| view! { <Attachments stores pictures=shown /> })}
             <textarea
                 node_ref=field
                 class="editor__text"
