@@ -9,6 +9,7 @@ pub mod conversations;
 pub mod drafts;
 pub mod feed;
 pub mod links;
+pub mod palette;
 pub mod pictures;
 pub mod preferences;
 pub mod providers;

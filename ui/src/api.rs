@@ -7,6 +7,7 @@ mod bridge;
 mod channel;
 mod inbox;
 mod pictures;
+pub mod search;
 
 use aideon_ipc::{
     AppError,

@@ -5,7 +5,7 @@ use leptos::{ev, prelude::*};
 use crate::{
     actions,
     components::{
-        brand::Brand, demo_strip::DemoStrip, link_dialog::LinkDialog,
+        brand::Brand, demo_strip::DemoStrip, link_dialog::LinkDialog, palette::Palette,
         picture_dialog::PictureDialog, theme::follow_theme, toast::Toasts,
     },
     pages::{
@@ -40,11 +40,13 @@ pub fn App() -> impl IntoView {
         </div>
         <Toasts stores />
         <LinkDialog stores />
+        <Palette stores />
         <PictureDialog stores />
     }
 }
 
-/// Ctrl N (or the command key) begins a chat, Ctrl , opens Settings.
+/// Ctrl N (or the command key) begins a chat, Ctrl K opens search and commands, Ctrl , opens
+/// Settings.
 fn shortcuts(stores: Stores) {
     let listener = window_event_listener(ev::keydown, move |event| {
         let inside = matches!(stores.page.get_untracked(), Page::Chat | Page::Settings(_));
@@ -53,6 +55,7 @@ fn shortcuts(stores: Stores) {
         }
         match event.key().as_str() {
             "n" | "N" => actions::conversations::begin(stores),
+            "k" | "K" => stores.palette.update(|open| *open = !*open),
             "," => stores.page.set(Page::Settings(Section::General)),
             _ => return,
         }

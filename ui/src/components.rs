@@ -14,6 +14,7 @@ pub mod key_form;
 pub mod link_dialog;
 pub mod model_indicator;
 pub mod notice;
+pub mod palette;
 pub mod picker;
 pub mod picture_dialog;
 pub mod pictures;

@@ -9,6 +9,7 @@ pub mod drafts;
 pub mod intake;
 pub mod ledger;
 pub mod obstacle;
+pub mod palette;
 pub mod parts;
 pub mod preferences;
 pub mod providers;
@@ -140,6 +141,8 @@ pub struct Stores {
     pub link: RwSignal<Option<String>>,
     /// The picture that is shown as large as the window.
     pub picture: RwSignal<Option<PictureInfo>>,
+    /// Search and commands are open.
+    pub palette: RwSignal<bool>,
     /// The sidebar is open as a drawer, in narrow windows.
     pub drawer: RwSignal<bool>,
 }
@@ -168,6 +171,7 @@ impl Stores {
             toast: RwSignal::new(None),
             link: RwSignal::new(None),
             picture: RwSignal::new(None),
+            palette: RwSignal::new(false),
             drawer: RwSignal::new(false),
         }
     }

@@ -11,6 +11,7 @@ pub mod figures;
 pub mod mode;
 pub mod origin;
 pub mod pages;
+pub mod palette;
 pub mod picture;
 pub mod provider;
 pub mod quota;

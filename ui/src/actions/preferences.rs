@@ -7,11 +7,21 @@ use aideon_ipc::{
 };
 use leptos::{prelude::*, task::spawn_local};
 
-use crate::{api, state::Stores};
+use crate::{
+    api,
+    components::theme::system_is_dark,
+    state::{Stores, preferences},
+};
 
 /// Changes the theme.
 pub fn set_theme(stores: Stores, theme: Theme) {
     change(stores, |preferences| preferences.theme = theme);
+}
+
+/// Changes to the other theme than the one that is seen.
+pub fn switch_theme(stores: Stores) {
+    let theme = stores.preferences.with_untracked(|chosen| chosen.theme);
+    set_theme(stores, preferences::toggled(theme, system_is_dark()));
 }
 
 /// Says what happens to a reply that breaks off.

@@ -19,6 +19,8 @@ pub enum Glyph {
     Cut,
     /// Begin a conversation.
     Compose,
+    /// A conversation.
+    Message,
     /// Find.
     Search,
     /// Settings.
@@ -140,6 +142,7 @@ impl Glyph {
             Self::Flask => lines("M5.9 2.2h4.2M6.7 2.2v4L3.3 12a1.3 1.3 0 0 0 1.1 2h7.2a1.3 1.3 0 0 0 1.1-2L9.3 6.2v-4M5 9.9h6"),
             Self::Cut => lines("M8 2v3.1M8 10.9V14M4.8 9.5l6.4-3"),
             Self::Compose => lines("M7 2.8H4.4a1.6 1.6 0 0 0-1.6 1.6v7.2a1.6 1.6 0 0 0 1.6 1.6h7.2a1.6 1.6 0 0 0 1.6-1.6V9M6.4 9.6l.5-2.3 4.9-4.8a1.2 1.2 0 0 1 1.7 1.7L8.7 9.1z"),
+            Self::Message => lines("M3.9 2.7h8.2a1.6 1.6 0 0 1 1.6 1.6v5.4a1.6 1.6 0 0 1-1.6 1.6H7.4l-3 2.4v-2.4h-.5a1.6 1.6 0 0 1-1.6-1.6V4.3a1.6 1.6 0 0 1 1.6-1.6z"),
             Self::Search => lines("M2.6 7a4.4 4.4 0 1 0 8.8 0A4.4 4.4 0 1 0 2.6 7zM10.3 10.3l3.3 3.3"),
             Self::Sliders => lines("M2 5h5.8M12 5h2M2 11h2M8.2 11H14M7.9 5a2 2 0 1 0 4 0 2 2 0 1 0-4 0zM4.1 11a2 2 0 1 0 4 0 2 2 0 1 0-4 0z"),
             Self::Chart => lines("M2.4 13.5h11.2M4.5 13.2V9.7M8 13.2V3.2M11.5 13.2V6.8"),

@@ -13,7 +13,7 @@ use crate::{
     actions,
     clock::LocalTime,
     state::{Page, Section, Stores, route_warning::needs_attention},
-    words::{pages, state},
+    words::{pages, palette, state},
 };
 
 /// The sidebar of the chat.
@@ -37,16 +37,29 @@ pub fn Sidebar(
             aria-label=pages::CONVERSATIONS
             on:keydown=move |event| if event.key() == "Escape" { stores.drawer.set(false) }
         >
-            <div class="sidebar__head"><Brand /></div>
+            <div class="sidebar__head">
+                <Brand />
+                <button
+                    type="button"
+                    class="icon-button"
+                    data-testid="new-chat"
+                    aria-label=pages::NEW_CHAT
+                    title=pages::NEW_CHAT_WITH_KEYS
+                    on:click=move |_| actions::conversations::begin(stores)
+                >
+                    <Icon glyph=Glyph::Compose />
+                </button>
+            </div>
             <button
                 type="button"
                 class="jump"
-                data-testid="new-chat"
-                on:click=move |_| actions::conversations::begin(stores)
+                data-testid="open-palette"
+                aria-haspopup="dialog"
+                on:click=move |_| stores.palette.set(true)
             >
-                <Icon glyph=Glyph::Compose />
-                {pages::NEW_CHAT}
-                <kbd>{pages::NEW_CHAT_KEYS}</kbd>
+                <Icon glyph=Glyph::Search />
+                {palette::SEARCH}
+                <kbd>{palette::KEYS}</kbd>
             </button>
             <div class="sidebar__list" role="region" aria-label=pages::CONVERSATION_LIST tabindex="0">
                 {move || stretches.get().into_iter().map(|stretch| view! {

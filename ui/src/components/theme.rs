@@ -34,11 +34,6 @@ pub fn ThemeToggle(
             .preferences
             .with(|chosen| preferences::is_dark(chosen.theme, system_is_dark()))
     };
-    let press = move |_| {
-        let theme = stores.preferences.with_untracked(|chosen| chosen.theme);
-        let next = preferences::toggled(theme, system_is_dark());
-        actions::preferences::set_theme(stores, next);
-    };
     view! {
         <button
             type="button"
@@ -46,7 +41,7 @@ pub fn ThemeToggle(
             data-testid="theme-toggle"
             aria-label=pages::LIGHT_OR_DARK
             title=pages::LIGHT_OR_DARK
-            on:click=press
+            on:click=move |_| actions::preferences::switch_theme(stores)
         >
             {move || if dark() {
                 view! { <Icon glyph=Glyph::Sun /> }
@@ -57,7 +52,8 @@ pub fn ThemeToggle(
     }
 }
 
-fn system_is_dark() -> bool {
+/// Whether the system asks for dark pages.
+pub fn system_is_dark() -> bool {
     window()
         .match_media("(prefers-color-scheme: dark)")
         .ok()

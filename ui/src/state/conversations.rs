@@ -61,6 +61,11 @@ impl Conversations {
         self.lines.sort_by_key(|line| Reverse(line.updated_at));
     }
 
+    /// The conversations, newest first.
+    pub fn lines(&self) -> &[ConversationSummary] {
+        &self.lines
+    }
+
     /// The line of a conversation.
     pub fn line(&self, id: &str) -> Option<&ConversationSummary> {
         self.lines.iter().find(|line| line.id == id)

@@ -82,6 +82,7 @@ pub const CONVERSATION_LIST: &str = "Conversation list";
 pub const NO_CONVERSATIONS: &str = "Your conversations will stand here.";
 pub const NEW_CHAT: &str = "New chat";
 pub const NEW_CHAT_KEYS: &str = "Ctrl N";
+pub const NEW_CHAT_WITH_KEYS: &str = "New chat (Ctrl N)";
 pub const SHOW_CONVERSATIONS: &str = "Show conversations";
 pub const SETTINGS: &str = "Settings";
 pub const SETTINGS_ATTENTION: &str = "Settings: a route leads to a model that cannot answer";
