@@ -9,6 +9,7 @@ pub mod error;
 pub mod failure;
 pub mod figures;
 pub mod mode;
+pub mod model;
 pub mod origin;
 pub mod pages;
 pub mod palette;

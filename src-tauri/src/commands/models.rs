@@ -4,11 +4,13 @@ use aideon_engine::{
     address,
     error::{ErrorKind, ProviderError},
     manager::EndpointModels,
+    model_id::ModelId,
     provider::Endpoint,
 };
 use aideon_ipc::{AppError, provider::ModelList};
 use futures::future::join_all;
 use tauri::State;
+use tokio::time::Instant;
 
 use crate::{convert, core::Shell, lists, session};
 
@@ -23,14 +25,22 @@ pub(crate) async fn models_list(shell: State<'_, Shell>) -> Result<ModelList, Ap
         .iter()
         .map(|endpoint| lists::models(core, &desk, endpoint));
     let known = join_all(known).await;
+    let (now, moment) = (core.clock.now(), Instant::now());
     let mut list = ModelList::default();
     for (endpoint, known) in endpoints.iter().zip(known) {
         let Some(EndpointModels { models, failure }) = known else {
             continue;
         };
-        let models = models.into_iter();
-        list.models
-            .extend(models.filter_map(|info| convert::provider::model(endpoint, info)));
+        let models = models.into_iter().filter_map(|info| {
+            let id = ModelId {
+                endpoint: endpoint.id.clone(),
+                model: info.id.clone(),
+            };
+            let known = desk.manager.health().of(&id);
+            let health = convert::route::health(known.as_ref(), now, moment);
+            convert::provider::model(endpoint, info, health)
+        });
+        list.models.extend(models);
         if let Some(failure) = failure.filter(|failure| is_worth_telling(endpoint, failure)) {
             let reason = convert::reply::reason(&(&failure).into());
             list.unreachable.push((endpoint.name.clone(), reason));

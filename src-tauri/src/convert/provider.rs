@@ -1,11 +1,13 @@
 //! Providers, keys and models.
 
 use aideon_engine::{
-    provider::{Endpoint, ModelInfo, ModelPurpose, ProviderKind as EngineKind},
+    chat::TokenUsage,
+    provider::{self, Endpoint, ModelInfo, ModelPurpose, ProviderKind as EngineKind},
     providers,
 };
 use aideon_ipc::{
-    provider::{Abilities, KeyKeeping, KeyStatus, Model, Provider, ProviderKind},
+    provider::{Abilities, KeyKeeping, KeyStatus, Model, Price, Provider, ProviderKind},
+    route::Health,
     session::Tier,
 };
 use aideon_storage::keychain as storage;
@@ -33,8 +35,8 @@ pub(crate) fn provider(endpoint: &Endpoint, key: storage::KeyStatus) -> Provider
     }
 }
 
-/// A model that can be pinned; none when it is not for conversations.
-pub(crate) fn model(endpoint: &Endpoint, info: ModelInfo) -> Option<Model> {
+/// A model that can be pinned, and how it fares; none when it is not for conversations.
+pub(crate) fn model(endpoint: &Endpoint, info: ModelInfo, health: Health) -> Option<Model> {
     match info.purpose {
         ModelPurpose::Other => return None,
         ModelPurpose::Chat | ModelPurpose::Unsaid => {}
@@ -46,6 +48,24 @@ pub(crate) fn model(endpoint: &Endpoint, info: ModelInfo) -> Option<Model> {
         provider: endpoint.name.clone(),
         name: info.display_name.unwrap_or(info.id),
         context_window: info.context_window,
+        price: info.price.as_ref().and_then(price),
+        health,
+    })
+}
+
+/// What a million tokens cost; none for a price that is none, such as one below zero.
+fn price(price: &provider::Price) -> Option<Price> {
+    const MILLION: u64 = 1_000_000;
+    let cost = |prompt, completion| {
+        let usage = TokenUsage {
+            prompt: Some(prompt),
+            completion: Some(completion),
+        };
+        price.cost(usage).map(|cost| cost.0)
+    };
+    Some(Price {
+        input: cost(MILLION, 0)?,
+        output: cost(0, MILLION)?,
     })
 }
 

@@ -81,12 +81,7 @@ pub(crate) fn listing(listing: manager::Listing, gone: bool) -> Listing {
 /// How a target fares; `now` and the moment are the same point in time.
 pub(crate) fn health(known: Option<&TargetHealth>, now: Timestamp, moment: Instant) -> Health {
     let Some(known) = known else {
-        return Health {
-            state: HealthState::Ready,
-            asked: 0,
-            failed: 0,
-            first_content_ms: None,
-        };
+        return Health::default();
     };
     let reason = || super::reply::reason(&known.cause.unwrap_or(ErrorKind::Overloaded).into());
     let state = match known.breaker {

@@ -155,7 +155,7 @@ impl Providers {
 mod tests {
     use aideon_ipc::{
         chat::ModelChoice,
-        provider::{Abilities, KeyStatus, Model, ModelList, Provider, ProviderKind, ProviderTest},
+        provider::{KeyStatus, Model, ModelList, Provider, ProviderKind, ProviderTest},
     };
 
     use super::{Providers, ProvidersEvent, TOGETHER};
@@ -183,8 +183,7 @@ mod tests {
                 endpoint: endpoint.into(),
                 provider: endpoint.into(),
                 name: "llama3.2".into(),
-                context_window: None,
-                abilities: Abilities::default(),
+                ..Model::default()
             }],
             unreachable: Vec::new(),
         }

@@ -1,7 +1,5 @@
 //! The words of pages, panels and buttons.
 
-use super::figures::count;
-
 // Everywhere
 pub const CANCEL: &str = "Cancel";
 pub const CLOSE: &str = "Close";
@@ -198,16 +196,6 @@ pub const MODELS_LOADING: &str = "Asking your providers for their models";
 pub const PINNED_NEVER_SWITCHED: &str =
     "A model picked here is never switched. If it fails, you are told.";
 
-/// What stands below a model's name.
-pub fn model_line(provider: &str, context_window: Option<u32>) -> String {
-    match context_window {
-        Some(tokens) if tokens >= 1_000 => {
-            format!("{provider}, {}k context", count(u64::from(tokens / 1_000)))
-        }
-        _ => provider.to_owned(),
-    }
-}
-
 // Provenance
 pub const WHERE_FROM: &str = "Where this reply came from";
 pub const SHOW_LAST_ORIGIN: &str = "Where the last reply came from";
@@ -319,16 +307,7 @@ pub fn added(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{model_line, place_in_route};
-
-    #[test]
-    fn a_context_window_is_told_in_thousands() {
-        assert_eq!(
-            model_line("Together AI", Some(131_072)),
-            "Together AI, 131k context"
-        );
-        assert_eq!(model_line("Ollama", None), "Ollama");
-    }
+    use super::place_in_route;
 
     #[test]
     fn places_are_counted_from_one() {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{failure::FailureReason, number};
+use crate::{failure::FailureReason, number, route::Health};
 
 /// A provider or endpoint as Settings shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -106,7 +106,7 @@ pub enum ProviderTest {
 }
 
 /// A model that can be pinned.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Model {
     /// `endpoint/model`.
     pub id: String,
@@ -119,8 +119,22 @@ pub struct Model {
     /// Its context window in tokens, where known.
     pub context_window: Option<u32>,
     /// What it can do beside holding a conversation.
-    #[serde(default)]
     pub abilities: Abilities,
+    /// What it costs, where its provider says.
+    pub price: Option<Price>,
+    /// How its attempts went.
+    pub health: Health,
+}
+
+/// What a model costs, in billionths of a US dollar for a million tokens. Unknown is not zero.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Price {
+    /// Tokens that are sent.
+    #[serde(with = "number::text")]
+    pub input: u64,
+    /// Tokens that are written.
+    #[serde(with = "number::text")]
+    pub output: u64,
 }
 
 /// What a model can do, as far as it or its provider says. None where nobody says, which is not

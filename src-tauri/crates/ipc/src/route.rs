@@ -75,7 +75,7 @@ pub enum Listing {
 }
 
 /// How a model's attempts went since the app was started.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Health {
     /// Whether it is asked.
     pub state: HealthState,
@@ -89,10 +89,11 @@ pub struct Health {
 }
 
 /// Whether a model is asked.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum HealthState {
     /// It is.
+    #[default]
     Ready,
     /// It rests after failures; others answer at once.
     Resting {

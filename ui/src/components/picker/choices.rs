@@ -4,7 +4,7 @@ use aideon_ipc::chat::ModelChoice;
 
 use crate::{
     state::providers::{Providers, TOGETHER},
-    words::{pages, source},
+    words::{model as words, pages, source},
 };
 
 /// One line of the menu.
@@ -16,6 +16,12 @@ pub struct Choice {
     pub name: String,
     /// What stands below the name.
     pub sub: String,
+    /// What it costs and how it fares, where anything of it is known.
+    pub figures: Option<String>,
+    /// It sees pictures.
+    pub sees: bool,
+    /// It is not asked now.
+    pub rests: bool,
     /// It is one of Together AI's.
     pub together: bool,
 }
@@ -38,13 +44,19 @@ pub fn choices(providers: &Providers, search: &str) -> Vec<Choice> {
         model: None,
         name: pages::AIDEON_CHOOSES.into(),
         sub: pages::AIDEON_CHOOSES_HOW.into(),
+        figures: None,
+        sees: false,
+        rests: false,
         together: false,
     };
     let models = providers.models().map(|list| list.models.as_slice());
     let models = models.unwrap_or_default().iter().map(|model| Choice {
         model: Some(model.id.clone()),
         name: model.name.clone(),
-        sub: pages::model_line(&model.provider, model.context_window),
+        sub: words::whose(model),
+        figures: words::figures(model),
+        sees: model.abilities.vision == Some(true),
+        rests: words::rests(model),
         together: model.endpoint == TOGETHER,
     });
     let search = search.to_lowercase();
@@ -71,7 +83,7 @@ pub fn choice_name(providers: &Providers, choice: &ModelChoice) -> String {
 mod tests {
     use aideon_ipc::{
         chat::ModelChoice,
-        provider::{Abilities, Model, ModelList},
+        provider::{Model, ModelList},
     };
 
     use super::{choice_name, choices};
@@ -84,7 +96,7 @@ mod tests {
             provider: provider.into(),
             name: name.into(),
             context_window: Some(131_072),
-            abilities: Abilities::default(),
+            ..Model::default()
         };
         let mut providers = Providers::default();
         providers.apply(ProvidersEvent::ModelsLoaded(ModelList {

@@ -8,7 +8,7 @@ use super::choices::{Choice, choices};
 use crate::{
     components::icon::{Glyph, Icon},
     state::Stores,
-    words::{failure, pages},
+    words::{failure, model, pages},
 };
 
 /// The inside of the menu; its lines are there only while it is open.
@@ -131,6 +131,7 @@ fn Line(
         <li
             class="option"
             class:option--active=move || active.get() == index
+            class:option--resting=line.rests
             id=option_id(name, index)
             role="option"
             data-testid="picker-option"
@@ -142,9 +143,17 @@ fn Line(
             <Icon glyph class=tone />
             <span class="option__text">{line.name}</span>
             <span class="option__end">
+                {line.sees.then(|| view! {
+                    <span role="img" aria-label=model::SEES_PICTURES title=model::SEES_PICTURES>
+                        <Icon glyph=Glyph::Eye class="icon--s" />
+                    </span>
+                })}
                 {is_chosen.then(|| view! { <Icon glyph=Glyph::Check /> })}
             </span>
             <span class="option__sub">{line.sub}</span>
+            {line.figures.map(|figures| view! {
+                <span class="option__sub option__figures">{figures}</span>
+            })}
         </li>
     }
 }

@@ -34,8 +34,8 @@ fn model(id: &str, abilities: Abilities) -> Model {
         endpoint: endpoint.into(),
         provider: endpoint.into(),
         name: name.into(),
-        context_window: None,
         abilities,
+        ..Model::default()
     }
 }
 
