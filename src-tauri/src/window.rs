@@ -1,5 +1,8 @@
 //! The one window, where it may navigate, and the plugins.
 
+#[cfg(target_os = "linux")]
+mod drawing;
+
 use std::{env, sync::Arc};
 
 use tauri::{
@@ -62,7 +65,7 @@ pub(crate) fn run() -> tauri::Result<()> {
 }
 
 fn open<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
-    WebviewWindowBuilder::new(app, MAIN, WebviewUrl::default())
+    let window = WebviewWindowBuilder::new(app, MAIN, WebviewUrl::default())
         .title("Aideon Lite")
         .inner_size(1280.0, 800.0)
         .min_inner_size(480.0, 480.0)
@@ -71,6 +74,10 @@ fn open<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
         .on_navigation(is_ours)
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .build()?;
+    #[cfg(target_os = "linux")]
+    drawing::suit_the_machine(&window)?;
+    #[cfg(not(target_os = "linux"))]
+    drop(window);
     Ok(())
 }
 
