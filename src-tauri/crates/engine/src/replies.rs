@@ -32,7 +32,7 @@ const TURN_EVENTS: usize = 256;
 /// How often text is told and stored.
 #[derive(Clone, Copy, Debug)]
 pub struct Pacing {
-    /// How long deltas are gathered before they are told.
+    /// The least time between two tellings; deltas are gathered meanwhile.
     pub gather: Duration,
     /// The longest time that text is in memory alone.
     pub save: Duration,
@@ -41,7 +41,7 @@ pub struct Pacing {
 impl Default for Pacing {
     fn default() -> Self {
         Self {
-            gather: Duration::from_millis(25),
+            gather: Duration::from_millis(16),
             save: Duration::from_millis(500),
         }
     }

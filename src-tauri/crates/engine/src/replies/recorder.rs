@@ -34,6 +34,8 @@ pub(super) struct Recorder {
     /// Text that came and was not told yet, with the time at which it must be.
     gathered: Gathered,
     tell_at: Option<Instant>,
+    /// When text was told last.
+    told_at: Option<Instant>,
     /// The time at which the segment must be stored.
     save_at: Option<Instant>,
 }
@@ -48,6 +50,7 @@ impl Recorder {
             pacing,
             gathered: Gathered::default(),
             tell_at: None,
+            told_at: None,
             save_at: None,
         }
     }
@@ -198,12 +201,16 @@ impl Recorder {
     fn gather(&mut self, add: impl FnOnce(&mut Gathered)) {
         add(&mut self.gathered);
         let now = Instant::now();
-        self.tell_at.get_or_insert(now + self.pacing.gather);
+        let rested = self.told_at.map(|told| told + self.pacing.gather);
+        self.tell_at.get_or_insert(rested.unwrap_or(now).max(now));
         self.save_at.get_or_insert(now + self.pacing.save);
     }
 
+    /// Text that comes after a rest is told at once; the rest of a gush is gathered.
     fn tell_text(&mut self) {
-        self.tell_at = None;
+        if self.tell_at.take().is_some() {
+            self.told_at = Some(Instant::now());
+        }
         let reasoning = std::mem::take(&mut self.gathered.reasoning);
         if !reasoning.is_empty() {
             let told = ReplyEvent::Reasoning(reasoning.clone());
