@@ -13,6 +13,7 @@ use aideon_engine::{
 };
 use aideon_storage::{
     database::Database,
+    error::StorageError,
     turns::{NewTurn, TurnStart},
 };
 use aideon_tests::end_to_end::{
@@ -23,6 +24,7 @@ use aideon_tests::end_to_end::{
 use anyhow::{Context as _, Result, bail};
 use async_trait::async_trait;
 use serde_json::json;
+use tokio::time::{Instant, sleep};
 
 use super::{Measured, bare::opened, memory};
 use crate::writer::MODEL;
@@ -32,6 +34,12 @@ const TITLE: &str = "Logbook of a harbour";
 
 /// What its last reply says.
 const LAST: &str = "This is the last entry.";
+
+/// How long an app that is closed may take to let go of its database.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How often it is looked whether it has.
+const GLANCE: Duration = Duration::from_millis(50);
 
 /// The app's window.
 pub struct Aideon(App);
@@ -140,8 +148,7 @@ impl Measured for Aideon {
 
 /// Writes a conversation as the app would have: turns, attempts and segments.
 async fn write_history(folder: &Path, messages: usize) -> Result<()> {
-    let opened = Database::open(folder, Arc::new(SystemClock)).await?;
-    let database = opened.database;
+    let database = once_free(folder).await?;
     let profile = database.current_profile().await?.context("no profile")?;
     let model: ModelId = format!("writer/{MODEL}").parse()?;
     let mut conversation = None;
@@ -178,6 +185,17 @@ async fn write_history(folder: &Path, messages: usize) -> Result<()> {
         database.end_reply(&reply, &outcome, at).await?;
     }
     Ok(database.close().await?)
+}
+
+/// Opens the database as soon as the app that was closed has let go of it.
+async fn once_free(folder: &Path) -> Result<Database> {
+    let begun = Instant::now();
+    loop {
+        match Database::open(folder, Arc::new(SystemClock)).await {
+            Err(StorageError::InUse) if begun.elapsed() < PATIENCE => sleep(GLANCE).await,
+            opened => return Ok(opened?.database),
+        }
+    }
 }
 
 fn attempt(model: &ModelId, at: aideon_engine::time::Timestamp) -> AttemptRecord {

@@ -4,6 +4,8 @@ const selector = arguments[0];
 const probe = { latency: [], frames: [], words: 0, gaps: 0, running: true };
 window.probe = probe;
 const clock = () => performance.timeOrigin + performance.now();
+// Until the new answer begins, the last text is that of the answer before.
+const begun = clock();
 let seen = -1;
 let last = performance.now();
 const painted = new MessageChannel();
@@ -28,7 +30,7 @@ const look = (now) => {
     break;
   }
   for (const [, position, written] of tail.matchAll(/w(\d+)t(\d{13})/g)) {
-    if (Number(position) <= seen) continue;
+    if (Number(position) <= seen || Number(written) < begun) continue;
     probe.gaps += Number(position) - seen - 1;
     seen = Number(position);
     probe.words += 1;
