@@ -1,0 +1,240 @@
+//! The session: signing in, refreshing, standing, signing out.
+//!
+//! | module | subject |
+//! |---|---|
+//! | `standing` | who is signed in, with which tier, and how sure that is |
+//! | `verified` | an ID token that holds, with what is kept beside it |
+//! | `record` | what is kept, as a text |
+//! | `state` | what is known while the app runs |
+//! | `refresh` | refreshing, once at a time |
+//! | `leaving` | signing out |
+
+mod leaving;
+mod record;
+mod refresh;
+mod standing;
+mod state;
+mod verified;
+
+use std::{fmt, sync::Arc};
+
+use jiff::{SignedDuration, Timestamp};
+use tokio::sync::{Mutex, watch};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    config::Configuration,
+    discovery::Issuer,
+    error::AccountError,
+    http::{Http, Patience},
+    keys::KeyRing,
+    ports::{Browser, Clock, TokenStore},
+    sign_in::{Prompt, SignIn},
+    tokens,
+};
+use state::State;
+
+pub use leaving::{Revocation, SignedOut};
+pub use standing::{Assurance, OFFLINE_DAYS, Standing};
+pub(crate) use verified::Verified;
+
+/// How long the issuer's description is relied on before it is asked for again.
+const DESCRIPTION_KEEPS_FOR: SignedDuration = SignedDuration::from_hours(1);
+
+/// Who is signed in at this installation: one person or nobody. Clones are handles to the
+/// same session.
+#[derive(Clone)]
+pub struct Accounts(Arc<Inner>);
+
+struct Inner {
+    configuration: Configuration,
+    store: Arc<dyn TokenStore>,
+    clock: Arc<dyn Clock>,
+    http: Http,
+    keys: KeyRing,
+    issuer: Mutex<Option<(Issuer, Timestamp)>>,
+    state: State,
+    /// Held by whoever changes the session, so that no two do.
+    flight: Mutex<()>,
+}
+
+impl fmt::Debug for Accounts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Accounts").finish_non_exhaustive()
+    }
+}
+
+impl Accounts {
+    /// Begins with nobody signed in; [`restore`](Self::restore) looks for a session.
+    ///
+    /// # Errors
+    /// [`AccountError::NoClient`].
+    pub fn new(
+        configuration: Configuration,
+        store: Arc<dyn TokenStore>,
+        clock: Arc<dyn Clock>,
+        patience: Patience,
+    ) -> Result<Self, AccountError> {
+        Ok(Self(Arc::new(Inner {
+            http: Http::new(Arc::clone(&clock), patience)?,
+            configuration,
+            store,
+            clock,
+            keys: KeyRing::default(),
+            issuer: Mutex::new(None),
+            state: State::default(),
+            flight: Mutex::new(()),
+        })))
+    }
+
+    /// Takes up the session that is kept, without asking the issuer: its ID token is verified
+    /// again with the key kept beside it. What does not hold is forgotten; a session of
+    /// another issuer or client is let lie.
+    ///
+    /// # Errors
+    /// [`AccountError::Store`] when the keychain could not be read: whether somebody is
+    /// signed in is not known, and trying again may help.
+    pub async fn restore(&self) -> Result<Standing, AccountError> {
+        let _flight = self.0.flight.lock().await;
+        if let Some(verified) = self.0.load().await? {
+            self.0.state.take_up(verified);
+        }
+        Ok(self.standing())
+    }
+
+    /// Who is signed in, by the clock as it stands now. Asks nobody, so it can be asked for
+    /// every message.
+    pub fn standing(&self) -> Standing {
+        let now = self.0.clock.now();
+        self.0.state.standing(&self.0.configuration, now)
+    }
+
+    /// Changes whenever the session does; what it is now, [`standing`](Self::standing) says.
+    /// That time passes is no change.
+    pub fn changes(&self) -> watch::Receiver<u64> {
+        self.0.state.changes()
+    }
+
+    /// Signs somebody in through the browser. Whoever is signed in stays so until it has
+    /// succeeded. `deadline` ends the wait, and so does `cancelled`; dropping the future
+    /// is the same as cancelling.
+    ///
+    /// # Errors
+    /// Every [`AccountError`] but [`AccountError::SessionEnded`] and
+    /// [`AccountError::NotSignedIn`]; nothing has changed then.
+    pub async fn sign_in(
+        &self,
+        browser: &dyn Browser,
+        prompt: Prompt,
+        deadline: impl Future<Output = ()> + Send,
+        cancelled: &CancellationToken,
+    ) -> Result<Standing, AccountError> {
+        let inner = &self.0;
+        let ended = async {
+            tokio::select! {
+                biased;
+                () = cancelled.cancelled() => AccountError::Cancelled,
+                () = deadline => AccountError::Deadline,
+            }
+        };
+        let mut ended = std::pin::pin!(ended);
+        let issuer = tokio::select! {
+            biased;
+            why = ended.as_mut() => return Err(why),
+            issuer = inner.issuer(Freshness::Now) => issuer?,
+        };
+        let sign_in = SignIn {
+            http: &inner.http,
+            configuration: &inner.configuration,
+            keys: &inner.keys,
+            clock: inner.clock.as_ref(),
+            browser,
+        };
+        let verified = sign_in.perform(&issuer, prompt, ended).await?;
+        // From here on it goes to its end, whatever becomes of the one who asked.
+        let inner = Arc::clone(inner);
+        let kept = tokio::spawn(async move { inner.keep_new(&issuer, verified).await });
+        kept.await.unwrap_or(Err(AccountError::Cancelled))?;
+        Ok(self.standing())
+    }
+}
+
+/// How new the issuer's description has to be.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Freshness {
+    Now,
+    Recent,
+}
+
+impl Inner {
+    /// What the issuer says of itself.
+    async fn issuer(&self, freshness: Freshness) -> Result<Issuer, AccountError> {
+        let now = self.clock.now();
+        let mut kept = self.issuer.lock().await;
+        if let (Freshness::Recent, Some((issuer, asked))) = (freshness, kept.as_ref())
+            && *asked <= now
+            && now.duration_since(*asked) < DESCRIPTION_KEEPS_FOR
+        {
+            return Ok(issuer.clone());
+        }
+        let issuer = Issuer::discover(&self.http, &self.configuration).await?;
+        *kept = Some((issuer.clone(), now));
+        Ok(issuer)
+    }
+
+    /// The session that is kept, if it holds.
+    async fn load(&self) -> Result<Option<Verified>, AccountError> {
+        let Some(text) = self.store.load().await? else {
+            return Ok(None);
+        };
+        match record::read(&text, &self.configuration) {
+            Ok(Some(kept)) => match Verified::again(kept, &self.configuration) {
+                Ok(verified) => return Ok(Some(verified)),
+                Err(refusal) => tracing::warn!(%refusal, "the kept session does not hold"),
+            },
+            Ok(None) => return Ok(None),
+            Err(record::Unreadable) => tracing::warn!("the kept session cannot be read"),
+        }
+        // That it stays does no harm: it will not hold the next time either.
+        if self.store.clear().await.is_err() {
+            tracing::warn!("the kept session could not be removed");
+        }
+        Ok(None)
+    }
+
+    /// Keeps the session of a new sign-in. Nothing has changed when it cannot be kept.
+    async fn keep_new(
+        self: &Arc<Self>,
+        issuer: &Issuer,
+        verified: Verified,
+    ) -> Result<(), AccountError> {
+        let _flight = self.flight.lock().await;
+        let before = self.state.verified();
+        let saved = match record::text(&verified.kept, &self.configuration) {
+            Ok(text) => self.store.save(&text).await,
+            Err(error) => Err(error),
+        };
+        // The one that nobody will use any more: the new session where it could not be kept,
+        // somebody else's where there was one. Of the same person nothing is revoked, since
+        // issuers let sessions of the same grant end together.
+        let unused = match (&saved, before) {
+            (Err(_), _) => verified.kept.refresh_token.clone(),
+            (Ok(()), Some(before)) if before.person_id() != verified.person_id() => {
+                before.kept.refresh_token
+            }
+            (Ok(()), _) => None,
+        };
+        if let (Some(token), Some(address)) = (unused, issuer.revocation_endpoint.clone()) {
+            let inner = Arc::clone(self);
+            tokio::spawn(async move {
+                let (http, configuration) = (&inner.http, &inner.configuration);
+                if let Err(error) = tokens::revoke(http, configuration, &address, &token).await {
+                    tracing::warn!(%error, "a session that is not used was not revoked");
+                }
+            });
+        }
+        saved?;
+        self.state.take_up(verified);
+        Ok(())
+    }
+}
