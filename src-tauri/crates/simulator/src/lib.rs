@@ -16,6 +16,7 @@
 //!   a [`Speed`];
 //! - `log` keeps what was asked and how it ended, `state` what was set, and `control` is the
 //!   handle to both, in Rust and over HTTP (`control/http` lists its paths);
+//! - `openid` is an OpenID provider beside all that, which signs in the demo's two people;
 //! - `main` is the same as a process of its own.
 //!
 //! A new format is a file in `formats/` and its lines in [`Format`].
@@ -33,6 +34,7 @@ mod frames;
 mod keys;
 mod log;
 mod model;
+mod openid;
 mod operation;
 mod pictures;
 mod pieces;
@@ -54,6 +56,9 @@ pub use formats::Format;
 pub use keys::{AcceptedKeys, KeySeen};
 pub use log::{Outcome, RequestRecord};
 pub use model::{Model, ModelKind, Price};
+pub use openid::{
+    IdTokenFault, KeyKind, OpenId, OpenIdEndpoint, OpenIdFault, OpenIdUser, TIER_CLAIM,
+};
 pub use operation::Operation;
 pub use pictures::SIMULATED_PICTURE_NOTICE;
 pub use reply::{Answer, FinishReason, RawReply, Reply, ToolCall, Usage, UsageReport};

@@ -1,7 +1,7 @@
 //! The simulator as a process of its own.
 //!
 //! Once it listens it prints one line of JSON with its addresses:
-//! `{"address":"127.0.0.1:PORT","control":"http://…/control","targets":{"together":"http://…/together/v1",…}}`.
+//! `{"address":"127.0.0.1:PORT","control":"http://…/control","openid":"http://…/openid","targets":{"together":"http://…/together/v1",…}}`.
 //! It runs until it is interrupted or, with `--until-stdin-closes`, until whoever started it
 //! is gone.
 
@@ -96,6 +96,7 @@ fn announce(simulator: &Simulator, further: Vec<Target>) -> io::Result<()> {
     let line = json!({
         "address": address.to_string(),
         "control": format!("http://{address}/control"),
+        "openid": simulator.openid().issuer(),
         "targets": targets,
     });
     let mut out = io::stdout().lock();

@@ -16,7 +16,7 @@ use tokio::{
     task::{JoinHandle, JoinSet},
 };
 
-use crate::{Control, Speed, Target, call, connection::Connection, control, state::Shared};
+use crate::{Control, OpenId, Speed, Target, call, connection::Connection, control, state::Shared};
 
 /// How a simulator is started.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -70,6 +70,9 @@ pub enum SimulatorError {
     /// The text names no fault.
     #[error("{0:?} is no fault; give a name such as `overloaded` or JSON")]
     BadFault(String),
+    /// The OpenID provider could make no keys to sign with.
+    #[error("no keys could be made")]
+    NoKeys,
     /// The simulator was stopped while something was waited for.
     #[error("the simulator was stopped")]
     Stopped,
@@ -80,6 +83,7 @@ pub enum SimulatorError {
 pub struct Simulator {
     address: SocketAddr,
     shared: Arc<Shared>,
+    openid: OpenId,
     stop: watch::Sender<bool>,
     server: JoinHandle<()>,
 }
@@ -89,7 +93,8 @@ impl Simulator {
     ///
     /// # Errors
     ///
-    /// [`SimulatorError::NotLoopback`] and [`SimulatorError::Listen`].
+    /// [`SimulatorError::NotLoopback`], [`SimulatorError::Listen`] and
+    /// [`SimulatorError::NoKeys`].
     pub async fn start(options: SimulatorOptions) -> Result<Self, SimulatorError> {
         let address = options.listen;
         if !address.ip().is_loopback() {
@@ -100,11 +105,13 @@ impl Simulator {
         let address = listener.local_addr().map_err(failed)?;
         let shared = Arc::new(Shared::new(address, options.speed));
         let stop = watch::Sender::new(false);
-        let router = router(&shared, options.http_control);
+        let openid = OpenId::new(address)?;
+        let router = router(&shared, &openid, options.http_control);
         let server = serve(listener, router, Arc::clone(&shared), stop.subscribe());
         Ok(Self {
             address,
             shared,
+            openid,
             stop,
             server: tokio::spawn(server),
         })
@@ -124,6 +131,11 @@ impl Simulator {
     /// The handle to steer and watch it.
     pub fn control(&self) -> Control {
         Control::new(Arc::clone(&self.shared))
+    }
+
+    /// The OpenID provider: the handle to steer and watch it.
+    pub fn openid(&self) -> OpenId {
+        self.openid.clone()
     }
 
     /// Stops it and waits until it has: replies on their way are cut off.
@@ -174,12 +186,15 @@ impl RefusedAddress {
     }
 }
 
-fn router(shared: &Arc<Shared>, http_control: bool) -> Router {
+fn router(shared: &Arc<Shared>, openid: &OpenId, http_control: bool) -> Router {
     let mut router = Router::new();
     if http_control {
         router = router.nest("/control", control::http::routes());
     }
-    router.fallback(call::answer).with_state(Arc::clone(shared))
+    router
+        .fallback(call::answer)
+        .with_state(Arc::clone(shared))
+        .merge(openid.routes())
 }
 
 async fn serve(
