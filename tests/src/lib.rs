@@ -6,6 +6,7 @@
 //! | [`end_to_end`] | the real app, driven through its real window |
 //! | [`keys`] | a keychain in memory |
 //! | [`listener`] | somebody who knows of a reply only what was told |
+//! | [`node`] | programs of Node's that tests are held against |
 //! | [`patience`] | the time after which a test that hangs fails |
 //! | [`reading`] | what a test reads off a reply |
 //! | [`skipped`] | telling that something is not tested here |
@@ -18,6 +19,7 @@ pub mod desk;
 pub mod end_to_end;
 pub mod keys;
 pub mod listener;
+pub mod node;
 pub mod patience;
 pub mod reading;
 pub mod skipped;

@@ -85,6 +85,6 @@ pub enum IdTokenFault {
     NotYetValid,
     /// Without an end.
     Endless,
-    /// Longer than 100 kB.
+    /// Longer than 30 kB.
     Huge,
 }

@@ -66,7 +66,7 @@ fn spoil(claims: &mut Value, fault: Option<IdTokenFault>) {
         }
         Some(IdTokenFault::NotYetValid) => claims["nbf"] = json!(now + HOUR),
         Some(IdTokenFault::Endless) => remove(claims, "exp"),
-        Some(IdTokenFault::Huge) => claims["more"] = json!("m".repeat(100_000)),
+        Some(IdTokenFault::Huge) => claims["more"] = json!("m".repeat(30_000)),
         _ => {}
     }
 }

@@ -95,7 +95,7 @@ fn issue(
     let mut tokens = json!({
         "access_token": access_token,
         "token_type": "Bearer",
-        "expires_in": set.lifetime,
+        "expires_in": set.lifetime.max(0),
     });
     set.secrets.push(access_token);
     if !set.has(&OpenIdFault::NoIdToken) {
