@@ -82,12 +82,15 @@ impl Person {
         self.forms.fetch_add(1, Ordering::SeqCst);
         let (_, action) = page.split_once("action=\"").expect(page);
         let (action, _) = action.split_once('"').expect(page);
-        let form = if page.contains("name=\"login\"") {
-            format!("prompt=login&login={}&password=any", self.login)
-        } else {
-            "prompt=consent".to_owned()
-        };
-        (action.replace("&amp;", "&"), form)
+        let mut form = hidden(page);
+        if page.contains("name=\"login\"") {
+            form.extend([("login", self.login.as_str()), ("password", "any")]);
+        }
+        let form = form.iter().map(|(name, value)| format!("{name}={value}"));
+        (
+            action.replace("&amp;", "&"),
+            form.collect::<Vec<_>>().join("&"),
+        )
     }
 
     async fn ask(&self, address: Url, form: Option<String>) -> Response {
@@ -124,4 +127,16 @@ impl Person {
             }
         }
     }
+}
+
+/// What a form says without being asked.
+fn hidden(page: &str) -> Vec<(&str, &str)> {
+    let inputs = page.split("<input type=\"hidden\" name=\"").skip(1);
+    inputs
+        .filter_map(|input| {
+            let (name, rest) = input.split_once('"')?;
+            let (_, rest) = rest.split_once("value=\"")?;
+            Some((name, rest.split_once('"')?.0))
+        })
+        .collect()
 }

@@ -7,6 +7,7 @@ import { createServer } from 'node:http';
 import process from 'node:process';
 
 import { Provider } from 'oidc-provider';
+import MemoryAdapter from 'oidc-provider/lib/adapters/memory_adapter.js';
 
 const tiers = new Map();
 const cookieKeys = [randomUUID()];
@@ -35,9 +36,12 @@ function findAccount(_ctx, subject) {
   };
 }
 
-// Providers in one process share what they keep in memory: sessions outlive a rotation.
+// All that are made keep what they keep in the same memory: sessions outlive a rotation.
+class Shared extends MemoryAdapter {}
+
 function provider(issuer, alg) {
   return new Provider(issuer, {
+    adapter: Shared,
     clients: [{
       client_id: 'aideon-lite-desktop',
       application_type: 'native',
