@@ -15,6 +15,12 @@
 //! | `secrets` | no secret in a log, an error or a `Debug` |
 //! | `certified` | the same against `oidc-provider` |
 //! | `desk` | what the tests share: `store`, `browser` and clock that they steer |
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on has failed"
+)]
 
 mod browser;
 mod certified;

@@ -65,7 +65,7 @@ impl Store {
 
     async fn die(&self) {
         self.died.notify_one();
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 }
 
