@@ -1,5 +1,7 @@
 //! Browsers that are scripted.
 
+use std::sync::OnceLock;
+
 use aideon_account::{Browser, ports::BrowserError};
 use async_trait::async_trait;
 use futures::future::BoxFuture;
@@ -53,12 +55,17 @@ impl Browser for Missing {
     }
 }
 
-/// A client that goes only where it is told.
+/// A client that goes only where it is told. It keeps no connection, since each test has a
+/// runtime of its own that ends with it.
 pub(crate) fn client() -> Client {
-    // A second installation reports that one is there already, which is all we need.
-    let _installed = rustls::crypto::ring::default_provider().install_default();
-    let builder = Client::builder().redirect(Policy::none()).no_proxy();
-    builder.build().unwrap()
+    static CLIENT: OnceLock<Client> = OnceLock::new();
+    let made = CLIENT.get_or_init(|| {
+        // A second installation reports that one is there already, which is all we need.
+        let _installed = rustls::crypto::ring::default_provider().install_default();
+        let builder = Client::builder().redirect(Policy::none()).no_proxy();
+        builder.pool_max_idle_per_host(0).build().unwrap()
+    });
+    made.clone()
 }
 
 /// Where an address leads.

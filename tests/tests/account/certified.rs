@@ -142,7 +142,7 @@ impl Certified {
             kept.contains(algorithm),
             "the key that is kept is the new one"
         );
-        Ok(again.restore().await?)
+        Ok(self.restarted().restore().await?)
     }
 }
 

@@ -96,7 +96,10 @@ impl Accounts {
     /// signed in is not known, and trying again may help.
     pub async fn restore(&self) -> Result<Standing, AccountError> {
         let _flight = self.0.flight.lock().await;
-        if let Some(verified) = self.0.load().await? {
+        // What is open is never older than what is kept.
+        if self.0.state.verified().is_none()
+            && let Some(verified) = self.0.load().await?
+        {
             self.0.state.take_up(verified);
         }
         Ok(self.standing())

@@ -15,7 +15,7 @@ use oauth2::{
     },
 };
 use secrecy::{ExposeSecret as _, SecretString};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::IgnoredAny};
 use url::{Url, form_urlencoded};
 
 use crate::{
@@ -72,7 +72,19 @@ impl<'c> AsyncHttpClient<'c> for Http {
     type Future = BoxFuture<'c, Result<HttpResponse, AccountError>>;
 
     fn call(&'c self, request: HttpRequest) -> Self::Future {
-        Box::pin(self.send(Document::Token, request))
+        Box::pin(async move {
+            let answer = self.send(Document::Token, request).await?;
+            // RFC 6749, section 5.2: a refusal is JSON as well; what else is none is a failure.
+            let is_json = serde_json::from_slice::<IgnoredAny>(answer.body()).is_ok();
+            let status = answer.status();
+            if is_json && !status.is_server_error() {
+                return Ok(answer);
+            }
+            Err(AccountError::IssuerFailed {
+                document: Document::Token,
+                status: status.as_u16(),
+            })
+        })
     }
 }
 
