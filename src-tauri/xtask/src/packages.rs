@@ -6,7 +6,6 @@ use crate::apt;
 use crate::failure::Failure;
 use crate::process;
 use crate::steps::Steps;
-use crate::workspace::Workspace;
 
 /// What the machine is prepared for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -89,23 +88,17 @@ const VIRTUAL_DISPLAY: &[Requirement] = &[
     },
 ];
 
-/// Fetches the mock server that holds requests against the providers' descriptions, which
-/// lie outside the repository and rarely are there.
+/// Fetches what tests are held against: a certified OpenID provider, and the mock server for
+/// the providers' descriptions.
 const NPM: &str = "npm";
 
 /// Installs what is missing, in one step.
-pub(crate) fn provide(
-    workspace: &Workspace,
-    purpose: Purpose,
-    steps: &mut Steps,
-) -> Result<(), Failure> {
+pub(crate) fn provide(purpose: Purpose, steps: &mut Steps) -> Result<(), Failure> {
     if apt::is_there() {
         let wanted: Vec<&str> = purpose.requirements().map(|r| r.package).collect();
         // Looked for by its name, since Node's own packages bring it too and cannot stand
         // beside Debian's.
-        let needs_npm = purpose == Purpose::Everything
-            && workspace.has_descriptions()
-            && process::find(NPM).is_none();
+        let needs_npm = purpose == Purpose::Everything && process::find(NPM).is_none();
         let wished: &[&str] = if needs_npm { &[NPM] } else { &[] };
         apt::provide(&wanted, wished, steps)
     } else {

@@ -21,7 +21,7 @@ pub(crate) fn perform(
     match std::env::consts::OS {
         "macos" => steps.quick("Looking for Apple's command line tools", check_macos)?,
         "windows" => steps.quick("Looking for the WebView2 runtime", check_windows)?,
-        _ => packages::provide(workspace, purpose, steps)?,
+        _ => packages::provide(purpose, steps)?,
     }
     toolchain::provide(workspace, steps)?;
     steps.streamed("Fetching the crates", || fetch(workspace))

@@ -72,11 +72,6 @@ impl Workspace {
         self.root.join("target").join(folder)
     }
 
-    /// Whether the official descriptions of the providers' APIs lie beside the repository.
-    pub(crate) fn has_descriptions(&self) -> bool {
-        self.root.join("../shared/reference/openapi").is_dir()
-    }
-
     /// Cargo, started in the workspace's root.
     pub(crate) fn cargo(&self) -> Command {
         let mut command = cargo();

@@ -109,3 +109,6 @@ fn take(
     }
     (!session.ended).then(|| (once.session, session.clone()))
 }
+
+#[cfg(test)]
+mod tests;
