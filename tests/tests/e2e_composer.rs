@@ -6,7 +6,9 @@
 
 use std::time::Duration;
 
-use aideon_simulator::{AcceptedKeys, Fault, FaultRule, Format, Simulator, SimulatorOptions};
+use aideon_simulator::{
+    AcceptedKeys, Fault, FaultRule, Format, Scope, Simulator, SimulatorOptions,
+};
 use aideon_tests::end_to_end::{
     app::{App, Build},
     desktop::Keyring,
@@ -111,6 +113,15 @@ async fn see_drawn(window: &Window, css: &str) -> Result<()> {
          return !!picture && picture.complete && picture.naturalWidth > 0;"
     );
     until(window, &format!("{css} is drawn"), &script).await
+}
+
+/// Turns towards the beginning until something is in the middle of the view.
+async fn look_at(window: &Window, css: &str) -> Result<()> {
+    let script = "const pane = document.querySelector('[data-testid=transcript]'); \
+        pane.dispatchEvent(new WheelEvent('wheel', { deltaY: -100 })); \
+        document.querySelector(arguments[0]).scrollIntoView({ block: 'center' });";
+    window.run(script, vec![json!(css)]).await?;
+    Ok(())
 }
 
 async fn focused(window: &Window) -> Result<String> {
@@ -259,6 +270,7 @@ async fn a_sent_picture_stands_in_the_message_and_is_enlarged() -> Result<()> {
     );
     see_attached(window, &[]).await?;
     see_drawn(window, "[data-testid=attachments]").await?;
+    look_at(window, "[data-testid=attachments]").await?;
     shoot(window, "sent").await?;
 
     let sent = "[data-testid=attachments] [aria-label=\"Enlarge rota.png\"]";
@@ -274,6 +286,7 @@ async fn a_sent_picture_stands_in_the_message_and_is_enlarged() -> Result<()> {
 
     window.press("edit").await?;
     see_drawn(window, "[data-testid=editor] [data-testid=attachments]").await?;
+    look_at(window, "[data-testid=editor]").await?;
     shoot(window, "edited").await?;
     window.type_into("edit-text", "And these?").await?;
     window.press("edit-send").await?;
@@ -359,10 +372,10 @@ async fn a_picture_is_asked_for_awaited_and_counted_until_none_is_left() -> Resu
     let slow = Fault::SlowFirstToken {
         delay: Duration::from_millis(2_500),
     };
-    let slow = FaultRule::new(slow).target(Format::Together).next(1);
+    let slow = FaultRule::new(slow).scope(Scope::Images).next(1);
     simulator.control().set_fault(slow);
     window.send("A red boat on a grey river").await?;
-    window.says("drawing", "Drawing for 1").await?;
+    window.says("drawing", "Drawing for").await?;
     shoot(window, "drawing").await?;
     let reply = window.answer(1).await?;
     assert_eq!(reply.badge.as_deref(), Some("Together AI"), "{reply:?}");

@@ -46,8 +46,8 @@ pub fn Composer(
                 Some(used) => view! { <FullStop stores draft used /> }.into_any(),
                 None => view! { <MessageBox stores draft running allowance /> }.into_any(),
             }}
-            <DropTarget stores draft />
         </div>
+        <DropTarget stores draft />
     }
 }
 

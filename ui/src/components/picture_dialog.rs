@@ -71,6 +71,7 @@ fn Enlarged(stores: Stores, picture: PictureInfo, close: Callback<()>) -> impl I
                     type="button"
                     class="icon-button icon-button--s"
                     data-testid="picture-close"
+                    autofocus=true
                     aria-label=pages::CLOSE
                     title=pages::CLOSE
                     on:click=move |_| close.run(())

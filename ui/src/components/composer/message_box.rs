@@ -1,6 +1,9 @@
 //! The box, its buttons, and what stands below it.
 
-use aideon_ipc::{chat::MAX_MESSAGE_BYTES, reply::ReplyState};
+use aideon_ipc::{
+    chat::MAX_MESSAGE_BYTES,
+    reply::{Mode, ReplyState},
+};
 use leptos::{ev::KeyboardEvent, html, prelude::*, task::spawn_local};
 use web_sys::ClipboardEvent;
 
@@ -105,6 +108,7 @@ pub fn MessageBox(
         too_long.get().or_else(trouble)
     });
     view! {
+        <Advice stores draft obstacle />
         <form
             class="composer__main"
             aria-label=pages::WRITE
@@ -113,7 +117,6 @@ pub fn MessageBox(
                 send();
             }
         >
-            <Advice stores draft obstacle />
             <div class="composer__box">
                 <Tray stores draft />
                 <textarea
@@ -136,7 +139,9 @@ pub fn MessageBox(
                 ></textarea>
                 <div class="composer__tools">
                     <ModeSwitch stores draft />
-                    <AttachButton stores draft />
+                    <Show when=move || draft.mode.get() == Mode::Chat>
+                        <AttachButton stores draft />
+                    </Show>
                     <SendOrStop stores running sendable />
                 </div>
             </div>
