@@ -121,3 +121,45 @@ fn kind(kind: EngineKind) -> ProviderKind {
         EngineKind::OpenAiCompatible => ProviderKind::OpenaiCompatible,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn info(purpose: ModelPurpose, vision: Option<bool>) -> ModelInfo {
+        ModelInfo {
+            id: "m".into(),
+            display_name: None,
+            purpose,
+            context_window: None,
+            vision,
+            price: None,
+        }
+    }
+
+    #[test]
+    fn what_nobody_says_is_not_taken_for_no() {
+        let unsaid = info(ModelPurpose::Unsaid, None);
+        assert_eq!(
+            abilities(EngineKind::OpenAiCompatible, &unsaid),
+            Abilities::default()
+        );
+        let seeing = info(ModelPurpose::Chat, Some(true));
+        let can = abilities(EngineKind::Ollama, &seeing);
+        assert_eq!(can.vision, Some(true));
+    }
+
+    #[test]
+    fn a_model_makes_no_pictures_where_its_provider_or_its_purpose_says_so() {
+        let unsaid = info(ModelPurpose::Unsaid, None);
+        let no_path = abilities(EngineKind::Anthropic, &unsaid);
+        assert_eq!(
+            no_path.images,
+            Some(false),
+            "the provider has no path for it"
+        );
+        let converses = info(ModelPurpose::Chat, None);
+        let listed = abilities(EngineKind::Together, &converses);
+        assert_eq!(listed.images, Some(false), "it is listed for conversations");
+    }
+}

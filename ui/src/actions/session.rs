@@ -130,6 +130,8 @@ pub async fn enter(stores: Stores) {
         .update(|list| list.apply(ListEvent::Loaded(Vec::new())));
     stores.transcript.set(Transcript::default());
     stores.drafts.set_value(Drafts::default());
+    stores.intake.update(|intake| intake.forget_all());
+    stores.picture.set(None);
     providers::load(stores);
     let lines = match api::conversations_list().await {
         Ok(lines) => lines,

@@ -134,6 +134,12 @@ impl Intake {
         of_place.map(|(_, refused)| refused.clone()).collect()
     }
 
+    /// Somebody else uses the app. What is under way ends unseen.
+    pub fn forget_all(&mut self) {
+        self.arriving.clear();
+        self.refused.clear();
+    }
+
     /// The user has read it.
     pub fn forget_refused(&mut self, place: &Place) {
         self.refused.retain(|(of, _)| of != place);
@@ -226,5 +232,17 @@ mod tests {
             whys(&intake).is_empty(),
             "a new file is a new try, and the old trouble is over"
         );
+    }
+
+    #[test]
+    fn what_one_user_offered_is_not_told_to_the_next() {
+        let mut intake = Intake::default();
+        let before = intake.offer(&None, 0, &[picture("a.png")])[0].unwrap();
+        intake.forget_all();
+        let now = intake.offer(&None, 0, &[picture("b.png")])[0].unwrap();
+        intake.ended(before, Err(AppError::PictureUnreadable));
+        assert!(whys(&intake).is_empty());
+        let arriving: Vec<u64> = intake.arriving(&None).map(|file| file.key).collect();
+        assert_eq!(arriving, [now], "the file before was another one");
     }
 }

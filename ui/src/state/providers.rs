@@ -39,6 +39,10 @@ impl Providers {
     pub fn apply(&mut self, event: ProvidersEvent) {
         match event {
             ProvidersEvent::Loaded(list) => {
+                if !self.list.is_empty() && !self.is_of_the_same(&list) {
+                    // Another user's, who has other models.
+                    self.models = None;
+                }
                 self.list = list;
                 self.loaded = true;
             }
@@ -53,6 +57,11 @@ impl Providers {
             }
             ProvidersEvent::ModelsLoaded(models) => self.models = Some(models),
         }
+    }
+
+    fn is_of_the_same(&self, list: &[Provider]) -> bool {
+        let ids = list.iter().map(|provider| &provider.id);
+        self.list.iter().map(|provider| &provider.id).eq(ids)
     }
 
     fn put(&mut self, provider: Provider) {
@@ -250,6 +259,22 @@ mod tests {
         let own = providers.own_models();
         assert_eq!(own.len(), 1);
         assert_eq!(own[0].id, "ollama/llama3.2");
+    }
+
+    #[test]
+    fn another_users_providers_have_other_models() {
+        let mut providers = Providers::default();
+        providers.apply(ProvidersEvent::ModelsLoaded(models_of("ollama")));
+        let ollama = || vec![provider("ollama", KeyStatus::Missing)];
+        providers.apply(ProvidersEvent::Loaded(ollama()));
+        providers.apply(ProvidersEvent::Loaded(ollama()));
+        assert!(
+            providers.models().is_some(),
+            "the lists may come in any order"
+        );
+        let demo = provider("demo-together", KeyStatus::Missing);
+        providers.apply(ProvidersEvent::Loaded(vec![demo]));
+        assert!(providers.models().is_none());
     }
 
     #[test]

@@ -118,6 +118,11 @@ pub fn pictures(count: usize) -> String {
     super::figures::counted(count as u64, "picture")
 }
 
+/// For those who cannot see the row of pictures: `2 pictures attached`.
+pub fn attached(count: usize) -> String {
+    format!("{} attached", pictures(count))
+}
+
 // Making
 /// While somebody is asked for a picture, since so many milliseconds: `Drawing for 12 s`.
 pub fn drawing(ms: u64) -> String {

@@ -28,9 +28,14 @@ pub fn obstacle_of(stores: Stores, draft: Draft) -> Memo<Option<Obstacle>> {
                 .intake
                 .with(|intake| intake.arriving(&place).next().is_some())
     });
+    let unknown = Memo::new(move |_| {
+        stores
+            .providers
+            .with(|providers| providers.models().is_none())
+    });
     Effect::new(move |_| {
         // What models can do stands in their lists.
-        if pictures.get() || draft.mode.get() != Mode::Chat {
+        if unknown.get() && (pictures.get() || draft.mode.get() != Mode::Chat) {
             actions::providers::load_models(stores);
         }
     });

@@ -62,10 +62,12 @@ pub fn DropTarget(
     view! {
         <Show when=move || over.get()>
             <div class="drop" data-testid="drop" on:dragleave=move |_| over.set(false)>
-                <div class="drop__plate">
-                    <Icon glyph=Glyph::Picture />
-                    <p class="drop__title">{words::DROP_HERE}</p>
-                    <p class="drop__limits">{words::DROP_LIMITS}</p>
+                <div class="drop__edge">
+                    <div class="drop__card">
+                        <Icon glyph=Glyph::Picture />
+                        <p class="drop__title">{words::DROP_HERE}</p>
+                        <p class="drop__limits">{words::DROP_LIMITS}</p>
+                    </div>
                 </div>
             </div>
         </Show>

@@ -44,7 +44,12 @@ pub fn Tray(
         actions::pictures::remove(id);
         focus_neighbour(list, place.flatten().unwrap_or_default());
     });
+    let count = move || match draft.pictures.with(Vec::len) {
+        0 => String::new(),
+        count => words::attached(count),
+    };
     view! {
+        <p class="visually-hidden" role="status">{count}</p>
         <Show when=move || !is_empty.get()>
             <ul node_ref=list class="tray" data-testid="tray" aria-label=words::ATTACHED>
                 <For each=move || draft.pictures.get() key=|picture| picture.id.clone() let(picture)>
