@@ -358,6 +358,26 @@ async fn a_model_that_cannot_see_is_told_before_sending_with_one_that_can() -> R
 }
 
 #[tokio::test]
+async fn a_pinned_model_that_only_writes_is_told_before_a_picture_is_asked_for() -> Result<()> {
+    let (_simulator, app) = free_plan().await?;
+    let window = app.window()?;
+    pin(window, BLIND).await?;
+    window.type_into("composer", "A red boat").await?;
+    window
+        .press_css(".modes__item:has([data-testid=mode-image])")
+        .await?;
+    window.says("obstacle", "makes no pictures").await?;
+    window.see_css("[data-testid=send]:disabled").await?;
+    shoot(window, "only-writes").await?;
+    window.press("way-auto").await?;
+    window.see_css("[data-testid=send]:enabled").await?;
+    window.press("send").await?;
+    let reply = window.answer(1).await?;
+    assert_eq!(reply.badge.as_deref(), Some("Together AI"), "{reply:?}");
+    see_drawn(window, "[data-testid=reply]").await
+}
+
+#[tokio::test]
 async fn a_picture_is_asked_for_awaited_and_counted_until_none_is_left() -> Result<()> {
     let (simulator, app) = free_plan().await?;
     let window = app.window()?;
