@@ -454,9 +454,7 @@ async fn a_prompt_goes_out_as_it_is_and_the_mode_is_remembered() -> Result<()> {
     shoot(window, "completed").await?;
     let bodies = simulator.control().requests().into_iter();
     let bodies = bodies.filter_map(|request| Some(request.body?.to_string()));
-    let asked = bodies
-        .filter(|body| body.contains("Once upon a time"))
-        .last();
+    let asked = bodies.rev().find(|body| body.contains("Once upon a time"));
     let asked = asked.context("nobody was asked to go on")?;
     assert!(
         !asked.contains("Something said before"),

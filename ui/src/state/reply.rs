@@ -3,8 +3,8 @@
 use aideon_ipc::{
     failure::FailureReason,
     reply::{
-        Attempt, AttemptOutcome, Reply, ReplyEvent, ReplyMessage, ReplyState, RouteRole, Segment,
-        ToolCall,
+        Attempt, AttemptOutcome, Mode, Reply, ReplyEvent, ReplyMessage, ReplyState, RouteRole,
+        Segment, ToolCall,
     },
     source::ModelSource,
 };
@@ -135,6 +135,16 @@ pub fn running_attempt(reply: &Reply) -> Option<&Attempt> {
         .find(|attempt| attempt.outcome == AttemptOutcome::Running)
 }
 
+/// When the picture was asked for that a reply waits for, UTC milliseconds; none when it waits
+/// for none.
+pub fn picture_awaited_since(reply: &Reply) -> Option<i64> {
+    let awaits = reply.mode == Mode::Image
+        && reply.state == ReplyState::Running
+        && reply.standing().all(|segment| segment.pictures.is_empty());
+    let asked = || running_attempt(reply).map_or(reply.created_at, |asked| asked.started_at);
+    awaits.then(asked)
+}
+
 /// The attempt that wrote the answer.
 pub fn answering_attempt(reply: &Reply) -> Option<&Attempt> {
     let position = reply.answer()?.attempt;
@@ -233,10 +243,14 @@ fn set_aside(reply: &mut Reply, attempt: u32, reason: &FailureReason) {
 mod tests {
     use aideon_ipc::{
         failure::{Failure, FailureReason},
-        reply::{AttemptOutcome, FinishReason, ReplyEvent, ReplyMessage, ReplyState},
+        picture::PictureInfo,
+        reply::{AttemptOutcome, FinishReason, Mode, ReplyEvent, ReplyMessage, ReplyState},
     };
 
-    use super::{Change, LiveReply, answering_attempt, broken_off, pinned, running_attempt};
+    use super::{
+        Change, LiveReply, answering_attempt, apply, broken_off, picture_awaited_since, pinned,
+        running_attempt,
+    };
     use crate::state::samples::{aideon, attempt, reply, together_fallback};
 
     fn message(seq: u64, event: ReplyEvent) -> ReplyMessage {
@@ -387,5 +401,44 @@ mod tests {
             },
         ));
         assert_eq!(live.reply().state, state);
+    }
+
+    #[test]
+    fn a_picture_is_awaited_from_the_attempt_that_is_under_way() {
+        let mut reply = reply();
+        assert_eq!(picture_awaited_since(&reply), None, "words are awaited");
+        reply.mode = Mode::Image;
+        reply.created_at = 500;
+        assert_eq!(
+            picture_awaited_since(&reply),
+            Some(500),
+            "nobody was asked yet"
+        );
+        let attempt = attempt(0, aideon());
+        apply(&mut reply, ReplyEvent::AttemptStarted { attempt });
+        assert_eq!(picture_awaited_since(&reply), Some(1_000));
+        let source = aideon();
+        apply(&mut reply, ReplyEvent::SourceChanged { attempt: 0, source });
+        assert!(
+            picture_awaited_since(&reply).is_some(),
+            "it has not come yet"
+        );
+        let picture = PictureInfo {
+            id: "p".into(),
+            media_type: "image/png".into(),
+            width: 3,
+            height: 2,
+            bytes: 70,
+            name: "A red boat".into(),
+        };
+        let pictures = vec![picture];
+        apply(
+            &mut reply,
+            ReplyEvent::Pictures {
+                attempt: 0,
+                pictures,
+            },
+        );
+        assert_eq!(picture_awaited_since(&reply), None);
     }
 }

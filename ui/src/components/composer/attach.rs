@@ -31,7 +31,10 @@ pub fn AttachButton(
         let Some(input) = input.get_untracked() else {
             return;
         };
-        draft.attach(stores, input.files().map(files).unwrap_or_default());
+        draft.attach(
+            stores,
+            input.files().as_ref().map(files).unwrap_or_default(),
+        );
         // The same file can be chosen again after it was removed.
         input.set_value("");
     };
@@ -61,7 +64,7 @@ pub fn AttachButton(
 }
 
 /// The files of a list.
-pub fn files(list: FileList) -> Vec<File> {
+pub fn files(list: &FileList) -> Vec<File> {
     (0..list.length())
         .filter_map(|index| list.get(index))
         .collect()
@@ -76,7 +79,7 @@ pub fn pasted(event: &ClipboardEvent) -> Vec<File> {
     if has_type(&data, "text/plain") {
         return Vec::new();
     }
-    data.files().map(files).unwrap_or_default()
+    data.files().as_ref().map(files).unwrap_or_default()
 }
 
 /// Whether something that is dragged or pasted comes in a form.

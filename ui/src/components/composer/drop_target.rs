@@ -48,7 +48,7 @@ pub fn DropTarget(
                 event.prevent_default();
                 let dropped = event.data_transfer().and_then(|data| data.files());
                 if over.get_untracked() {
-                    draft.attach(stores, dropped.map(files).unwrap_or_default());
+                    draft.attach(stores, dropped.as_ref().map(files).unwrap_or_default());
                 }
                 over.set(false);
             }

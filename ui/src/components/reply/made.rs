@@ -2,14 +2,11 @@
 
 use std::time::Duration;
 
-use aideon_ipc::reply::{Mode, ReplyState};
+use aideon_ipc::picture::PictureInfo;
 use leptos::prelude::*;
 
 use crate::{
-    clock::now_ms,
-    components::pictures::MadePicture,
-    state::{Stores, reply::running_attempt, row::ReplyRow},
-    words::picture as words,
+    clock::now_ms, components::pictures::MadePicture, state::Stores, words::picture as words,
 };
 
 /// How often the wait is told anew; it is told in seconds.
@@ -20,18 +17,9 @@ const TICK: Duration = Duration::from_secs(1);
 pub fn MadePictures(
     /// The window's stores.
     stores: Stores,
-    /// The reply.
-    row: ReplyRow,
-    /// The attempt.
-    attempt: u32,
+    /// The pictures.
+    pictures: Memo<Vec<PictureInfo>>,
 ) -> impl IntoView {
-    let pictures = row.memo(move |reply| {
-        let mut standing = reply.standing();
-        let segment = standing.find(|segment| segment.attempt == attempt);
-        segment
-            .map(|segment| segment.pictures.clone())
-            .unwrap_or_default()
-    });
     view! {
         <For each=move || pictures.get() key=|picture| picture.id.clone() let(picture)>
             <MadePicture stores picture />
@@ -42,16 +30,9 @@ pub fn MadePictures(
 /// The place of a picture that is being made, with the time since somebody was asked for it.
 #[component]
 pub fn Drawing(
-    /// The reply.
-    row: ReplyRow,
+    /// When somebody was asked, UTC milliseconds; none when no picture is awaited.
+    since: Memo<Option<i64>>,
 ) -> impl IntoView {
-    let since = row.memo(|reply| {
-        let drawing = reply.mode == Mode::Image
-            && reply.state == ReplyState::Running
-            && reply.standing().all(|segment| segment.pictures.is_empty());
-        let begun = || running_attempt(reply).map_or(reply.created_at, |asked| asked.started_at);
-        drawing.then(begun)
-    });
     move || since.get().map(|since| view! { <Wait since /> })
 }
 

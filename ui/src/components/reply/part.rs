@@ -21,6 +21,7 @@ use crate::{
     state::{
         Stores,
         parts::{Part, alone, attempt, parts},
+        reply::picture_awaited_since,
         row::{ReplyRow, Words},
     },
     words::{conversation as words, pages},
@@ -187,22 +188,19 @@ fn Body(
         look(|told| told.is_running() && (told.seam.is_some() || !told.part.asides.is_empty()));
     let writer = Memo::new(move |_| told.with(|told| told.as_ref()?.part.writer));
     let streaming = Memo::new(move |_| running.get() && writer.get().is_some());
-    let drawing = StoredValue::new(row.clone());
+    let awaited = row.memo(picture_awaited_since);
     let link = Callback::new(move |url| actions::links::ask(stores, url));
     let words = move || {
         writer.get().map(|attempt| {
             let Words { text, reasoning } = row.words(attempt);
-            let calls = row.memo(move |reply| {
-                let mut standing = reply.standing();
-                let segment = standing.find(|segment| segment.attempt == attempt);
-                segment.map(|segment| segment.tool_calls.clone()).unwrap_or_default()
-            });
+            let pictures = row.memo(move |reply| of_segment(reply, attempt, |of| &of.pictures));
+            let calls = row.memo(move |reply| of_segment(reply, attempt, |of| &of.tool_calls));
             view! {
                 <Thoughts reasoning />
                 <div class="prose" dir="auto" data-testid="reply-text" aria-busy=move || running.get().to_string()>
                     <Markdown text streaming on_link=link />
                 </div>
-                <MadePictures stores row=row.clone() attempt />
+                <MadePictures stores pictures />
                 <ToolCalls calls running />
             }
         })
@@ -214,11 +212,18 @@ fn Body(
                 <Thread strand broken growing=follows_a_cut />
                 {move || words.try_with_value(|words| words())}
                 <Show when=move || running.get()>
-                    {move || drawing.try_get_value().map(|row| view! { <Drawing row /> })}
+                    <Drawing since=awaited />
                 </Show>
             </div>
         </Show>
     }
+}
+
+/// What the standing text of an attempt has beside its words.
+fn of_segment<T: Clone>(reply: &Reply, attempt: u32, look: fn(&Segment) -> &Vec<T>) -> Vec<T> {
+    let mut standing = reply.standing();
+    let segment = standing.find(|segment| segment.attempt == attempt);
+    segment.map(look).cloned().unwrap_or_default()
 }
 
 /// The model's reasoning, folded.
