@@ -26,6 +26,10 @@ const FOLD_CHARS: usize = 6_000;
 /// How much of a folded message is shown.
 const SHOWN_CHARS: usize = 2_000;
 
+/// From so many characters or lines on a message may be higher than its slip, which is scrolled
+/// then, by the keyboard too.
+const SCROLLED: (usize, usize) = (600, 12);
+
 /// A message of the user.
 #[component]
 pub fn UserTurn(
@@ -74,6 +78,7 @@ fn Slip(stores: Stores, turn: TurnRow) -> impl IntoView {
     } = turn;
     let size = message.text.len();
     let has_text = size > 0;
+    let scrolls = size > SCROLLED.0 || message.text.lines().count() > SCROLLED.1;
     let pictures = message.pictures;
     let folded = fold(&message.text);
     let foldable = folded.is_some();
@@ -86,7 +91,16 @@ fn Slip(stores: Stores, turn: TurnRow) -> impl IntoView {
     view! {
         {(!pictures.is_empty()).then(|| view! { <Attachments stores pictures /> })}
         {has_text.then(|| view! {
-            <div class="slip" dir="auto" data-testid="user-text">{shown}</div>
+            <div
+                class="slip"
+                dir="auto"
+                data-testid="user-text"
+                tabindex=scrolls.then_some("0")
+                role=scrolls.then_some("group")
+                aria-label=scrolls.then_some(pages::YOUR_MESSAGE)
+            >
+                {shown}
+            </div>
         })}
         <Show when=move || foldable && !unfolded.get()>
             <button type="button" class="text-button slip__unfold" on:click=move |_| unfolded.set(true)>

@@ -78,6 +78,7 @@ pub const BACK: &str = "Back";
 pub const CONVERSATIONS: &str = "Conversations";
 pub const CONVERSATION_LIST: &str = "Conversation list";
 pub const NO_CONVERSATIONS: &str = "Your conversations will stand here.";
+pub const YOUR_MESSAGE: &str = "Your message";
 pub const NEW_CHAT: &str = "New chat";
 pub const NEW_CHAT_KEYS: &str = "Ctrl N";
 pub const NEW_CHAT_WITH_KEYS: &str = "New chat (Ctrl N)";

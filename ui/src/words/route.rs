@@ -58,6 +58,11 @@ pub fn title(modality: Modality) -> &'static str {
     }
 }
 
+/// The name of a route among those of both plans: `Free plan: Chat`.
+pub fn route_of(tier: Tier, modality: Modality) -> String {
+    format!("{}: {}", plan(tier), title(modality))
+}
+
 /// What a route is for, in a sentence.
 pub fn purpose(modality: Modality) -> &'static str {
     match modality {

@@ -34,21 +34,16 @@ pub fn RouteCard(
         focus_way(route, way, edit.model());
     });
     let (tier, modality) = route;
-    let named = format!(
-        "route-{}-{}",
-        words::tier_name(tier),
-        words::modality_name(modality)
-    );
     view! {
         <section
             class="route"
             data-testid="route"
             data-tier=words::tier_name(tier)
             data-modality=words::modality_name(modality)
-            aria-labelledby=named.clone()
+            aria-label=words::route_of(tier, modality)
         >
             <header class="route__head">
-                <h3 class="provider__name" id=named.clone()>{words::title(modality)}</h3>
+                <h3 class="provider__name">{words::title(modality)}</h3>
                 <p class="meta">{words::purpose(modality)}</p>
                 <Whose stores route />
             </header>
