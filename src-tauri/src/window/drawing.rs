@@ -1,6 +1,6 @@
 //! How the page is drawn on Linux, where the choice is the app's.
 
-use std::{fs, path::Path};
+use std::{env, fs, path::Path};
 
 use tauri::{Runtime, WebviewWindow};
 use webkit2gtk::{HardwareAccelerationPolicy, SettingsExt, WebViewExt};
@@ -8,11 +8,18 @@ use webkit2gtk::{HardwareAccelerationPolicy, SettingsExt, WebViewExt};
 /// Where the kernel shows what draws.
 const DEVICES: &str = "/dev";
 
+/// WebKit's own variables, by which a user has decided.
+const DECIDED: [&str; 2] = [
+    "WEBKIT_FORCE_COMPOSITING_MODE",
+    "WEBKIT_DISABLE_COMPOSITING_MODE",
+];
+
 /// Has the page drawn without layers on a machine without graphics hardware, such as a virtual
 /// one. There the driver does in software what hardware would, which takes both cores of a
 /// small machine for twenty frames a second; drawn without layers it is sixty.
 pub(super) fn suit_the_machine<R: Runtime>(window: &WebviewWindow<R>) -> tauri::Result<()> {
-    if has_graphics_hardware(Path::new(DEVICES)) {
+    let decided = DECIDED.iter().any(|name| env::var_os(name).is_some());
+    if decided || has_graphics_hardware(Path::new(DEVICES)) {
         return Ok(());
     }
     window.with_webview(|view| {

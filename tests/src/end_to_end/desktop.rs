@@ -26,6 +26,8 @@ pub enum Keyring {
 pub struct Desktop {
     home: TempDir,
     display: String,
+    /// The page is drawn in layers, with graphics hardware or without.
+    layers: bool,
     _screen: Group,
 }
 
@@ -63,8 +65,17 @@ impl Desktop {
         Ok(Self {
             home,
             display: format!(":{}", number.trim()),
+            layers: true,
             _screen: screen,
         })
+    }
+
+    /// Lets the app decide how its page is drawn on this machine. The driver takes no
+    /// screenshots then: it waits for a frame, which a still page without layers does not draw.
+    #[must_use]
+    pub fn drawn_as_the_machine_allows(mut self) -> Self {
+        self.layers = false;
+        self
     }
 
     /// A folder of the desktop's user.
@@ -118,6 +129,9 @@ impl Desktop {
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::null());
+        if self.layers {
+            command.env("WEBKIT_FORCE_COMPOSITING_MODE", "1");
+        }
         for variable in KEY_VARIABLES {
             command.env_remove(variable);
         }

@@ -18,7 +18,7 @@ use aideon_storage::{
 };
 use aideon_tests::end_to_end::{
     app::{App, Build},
-    desktop::Keyring,
+    desktop::{Desktop, Keyring},
     window::Window,
 };
 use anyhow::{Context as _, Result, bail};
@@ -51,7 +51,12 @@ impl Aideon {
     /// # Errors
     /// When no window comes up, or the conversation cannot be written.
     pub async fn start(base_url: &str, messages: usize) -> Result<Self> {
-        let mut app = App::start(Build::Release, Keyring::Unlocked).await?;
+        let mut app = App::start_on(
+            Desktop::start()?.drawn_as_the_machine_allows(),
+            Build::Release,
+            Keyring::Unlocked,
+        )
+        .await?;
         let window = app.window()?;
         window.press("start-free").await?;
         window.type_into("setup-endpoint-name", "Writer").await?;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use aideon_tests::end_to_end::{
     app::{App, Build},
-    desktop::Keyring,
+    desktop::{Desktop, Keyring},
     window::Window,
 };
 use anyhow::{Context as _, Result};
@@ -27,7 +27,12 @@ impl Bare {
     /// When no window comes up.
     pub async fn start(base_url: &str, messages: usize) -> Result<Self> {
         Ok(Self {
-            app: App::start(Build::Bare, Keyring::None).await?,
+            app: App::start_on(
+                Desktop::start()?.drawn_as_the_machine_allows(),
+                Build::Bare,
+                Keyring::None,
+            )
+            .await?,
             url: format!("{base_url}/chat/completions"),
             messages,
         })
