@@ -85,7 +85,7 @@ async fn until(window: &Window, what: &str, script: &str) -> Result<()> {
     let began = Instant::now();
     while window.run(script, Vec::new()).await? != json!(true) {
         if began.elapsed() > PATIENCE {
-            window.shoot("composer-missing").await?;
+            window.shoot_failure("composer-missing").await?;
             bail!("not so: {what}");
         }
         sleep(Duration::from_millis(20)).await;

@@ -80,7 +80,7 @@ async fn see_messages(window: &Window, expected: &[&str]) -> Result<()> {
             return Ok(());
         }
         if began.elapsed() > PATIENCE {
-            window.shoot("other-messages").await?;
+            window.shoot_failure("other-messages").await?;
             bail!("expected {expected:?}, not {shown:?}");
         }
         sleep(Duration::from_millis(50)).await;
@@ -299,7 +299,7 @@ async fn see_in_the_box(window: &Window, expected: &str) -> Result<()> {
             return Ok(());
         }
         if began.elapsed() > PATIENCE {
-            window.shoot("another-draft").await?;
+            window.shoot_failure("another-draft").await?;
             bail!("the box holds {text}");
         }
         sleep(Duration::from_millis(50)).await;

@@ -25,7 +25,7 @@ async fn comes_true(window: &Window, script: &str) -> Result<()> {
     let began = Instant::now();
     while window.run(script, Vec::new()).await? != json!(true) {
         if began.elapsed() > Duration::from_secs(60) {
-            window.shoot("not-true").await?;
+            window.shoot_failure("not-true").await?;
             bail!("never came true: {script}");
         }
         tokio::time::sleep(Duration::from_millis(50)).await;

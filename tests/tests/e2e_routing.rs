@@ -101,6 +101,10 @@ async fn the_day_s_requests_are_told_before_they_are_used_up_and_the_draft_is_ke
         "nothing can be sent that would be refused"
     );
     shoot(window, "quota-exhausted").await?;
+    window.press("draft-edit").await?;
+    window.type_into("draft-text", "A draft, worked on").await?;
+    window.press("draft-done").await?;
+    window.says("draft", "A draft, worked on").await?;
 
     // The next day has come.
     database.execute("UPDATE quota_days SET used = 0", [])?;

@@ -16,6 +16,9 @@ use crate::summary;
 use crate::ui_build::{self, UiProfile};
 use crate::workspace::Workspace;
 
+/// The folder of the journeys' screenshots.
+const JOURNEYS: &str = "e2e";
+
 /// What is asked of the tests.
 pub(crate) struct Request {
     pub(crate) profile: UiProfile,
@@ -107,7 +110,7 @@ impl Apps {
                 .arg("--test-threads=1")
                 .env("AIDEON_APP", &self.demo)
                 .env("AIDEON_APP_RELEASE", &self.release_features)
-                .env("AIDEON_SCREENSHOTS", workspace.screenshots("e2e"));
+                .env("AIDEON_SCREENSHOTS", workspace.screenshots(JOURNEYS));
         }
         journeys
     }
@@ -166,6 +169,10 @@ fn run_phases(
         })?,
     ];
     if let Some(apps) = apps {
+        if must {
+            // The last of the journeys looks at what the others have visited.
+            workspace.forget_screenshots(JOURNEYS)?;
+        }
         let journeys = apps.journeys(workspace, &end_to_end, filter);
         phases.push(steps.streamed("End-to-end tests", || {
             Phase::run("end-to-end", journeys, must, &mut terminal)

@@ -1,5 +1,6 @@
 //! Where things lie: the workspace, its build folder, its test files.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -70,6 +71,20 @@ impl Workspace {
     /// not, so that they are found where the README says.
     pub(crate) fn screenshots(&self, folder: &str) -> PathBuf {
         self.root.join("target").join(folder)
+    }
+
+    /// Removes the screenshots of an earlier run, and nothing else that lies beside them.
+    pub(crate) fn forget_screenshots(&self, folder: &str) -> Result<(), Failure> {
+        let Ok(files) = fs::read_dir(self.screenshots(folder)) else {
+            // There was no earlier run.
+            return Ok(());
+        };
+        let files = files.flatten().map(|file| file.path());
+        for picture in files.filter(|file| file.extension().is_some_and(|kind| kind == "png")) {
+            fs::remove_file(&picture)
+                .map_err(|cause| Failure::of_file("remove", &picture, cause))?;
+        }
+        Ok(())
     }
 
     /// Cargo, started in the workspace's root.

@@ -8,13 +8,33 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
 
-use super::app::screenshots;
+use super::{
+    accessibility::{self, Rules},
+    app::screenshots,
+    states::FAILED,
+};
 
 /// The longest that something expected may take to appear.
-const PATIENCE: Duration = Duration::from_secs(30);
+pub(super) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// How often the window is looked at while something is waited for.
-const GLANCE: Duration = Duration::from_millis(50);
+pub(super) const GLANCE: Duration = Duration::from_millis(50);
+
+/// Changes to the theme that is not seen, and gives back the name of the one that was set.
+const OTHER_THEME: &str = "
+    const root = document.documentElement;
+    const before = root.dataset.theme ?? null;
+    const dark = before === 'dark'
+        || before === null && matchMedia('(prefers-color-scheme: dark)').matches;
+    root.dataset.theme = dark ? 'light' : 'dark';
+    return before;
+";
+
+/// Sets a theme, or none.
+const SET_THEME: &str = "
+    const root = document.documentElement;
+    if (arguments[0] === null) { delete root.dataset.theme; } else { root.dataset.theme = arguments[0]; }
+";
 
 /// The app's window.
 pub struct Window(Client);
@@ -86,7 +106,7 @@ impl Window {
                 return Ok(element);
             }
             if began.elapsed() > PATIENCE {
-                self.shoot("missing").await?;
+                self.shoot_failure("missing").await?;
                 bail!("{css} did not appear");
             }
             sleep(GLANCE).await;
@@ -169,7 +189,7 @@ impl Window {
                 return Ok(text.to_owned());
             }
             if began.elapsed() > PATIENCE {
-                self.shoot("unsaid").await?;
+                self.shoot_failure("unsaid").await?;
                 bail!("{css} says {text:?} and nothing of {words:?}");
             }
             sleep(GLANCE).await;
@@ -185,7 +205,7 @@ impl Window {
         let value = "return document.querySelector(arguments[0])?.value";
         while self.run(value, vec![json!(css)]).await? != json!("") {
             if began.elapsed() > PATIENCE {
-                self.shoot("not-emptied").await?;
+                self.shoot_failure("not-emptied").await?;
                 bail!("{css} keeps its text");
             }
             sleep(GLANCE).await;
@@ -259,7 +279,7 @@ impl Window {
             match replies.last() {
                 Some(last) if replies.len() == count && expected(last) => return Ok(last.clone()),
                 _ if began.elapsed() > PATIENCE => {
-                    self.shoot("unexpected").await?;
+                    self.shoot_failure("unexpected").await?;
                     bail!("expected another newest of {count} replies than {replies:#?}")
                 }
                 _ => sleep(GLANCE).await,
@@ -291,7 +311,7 @@ impl Window {
             .is_none_or(|below| below > 8)
         {
             if began.elapsed() > PATIENCE {
-                self.shoot("not-at-the-end").await?;
+                self.shoot_failure("not-at-the-end").await?;
                 bail!("the end of the conversation is out of view");
             }
             sleep(GLANCE).await;
@@ -299,11 +319,53 @@ impl Window {
         Ok(())
     }
 
-    /// Saves what is on the screen as `name.png`.
+    /// Looks at a state of the window in light and in dark: saves it as `name.png` and
+    /// `name-other.png`, and holds it against the rules of accessibility. A name that tells the
+    /// theme is looked at as it is.
+    ///
+    /// # Errors
+    /// When it breaks a rule, the driver does not answer or a file cannot be written.
+    pub async fn shoot(&self, name: &str) -> Result<()> {
+        self.save(name).await?;
+        accessibility::check(&self.0, name, Rules::All).await?;
+        if name.contains("-light") || name.contains("-dark") {
+            return Ok(());
+        }
+        let theme = self.run(OTHER_THEME, Vec::new()).await?;
+        self.save(&format!("{name}-other")).await?;
+        let checked = accessibility::check(&self.0, name, Rules::Contrast).await;
+        self.run(SET_THEME, vec![theme]).await?;
+        self.painted().await?;
+        checked.context("in the other theme")
+    }
+
+    /// Holds what the window shows against the rules of accessibility; `state` is what it is
+    /// called.
+    ///
+    /// # Errors
+    /// When it breaks one, with the elements that do.
+    pub async fn check(&self, state: &str) -> Result<()> {
+        accessibility::check(&self.0, state, Rules::All).await
+    }
+
+    /// Whether the rules are to be had on this machine.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub async fn can_be_checked(&self) -> Result<bool> {
+        accessibility::is_there().await
+    }
+
+    /// Saves what is on the screen when something did not come about.
     ///
     /// # Errors
     /// When the driver does not answer or the file cannot be written.
-    pub async fn shoot(&self, name: &str) -> Result<()> {
+    pub async fn shoot_failure(&self, name: &str) -> Result<()> {
+        self.save(&format!("{FAILED}{name}")).await
+    }
+
+    /// Saves what is on the screen as `name.png`, whatever it is.
+    async fn save(&self, name: &str) -> Result<()> {
         self.painted().await?;
         let image = self.0.screenshot().await?;
         Ok(fs::write(
