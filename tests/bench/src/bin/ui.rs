@@ -39,7 +39,8 @@ struct Figures {
     latency: Milliseconds,
     openings: Milliseconds,
     frames: Milliseconds,
-    grown: u64,
+    /// Bytes; below zero when more was given back than taken.
+    grown: i64,
 }
 
 #[tokio::main]
@@ -77,7 +78,7 @@ async fn figures(measured: &dyn Measured, arguments: &Arguments) -> Result<Figur
         latency: Milliseconds::of(usual.latency),
         openings: Milliseconds::of(openings),
         frames: Milliseconds::of(fast.frames),
-        grown: measured.memory()?.saturating_sub(before),
+        grown: measured.memory()?.cast_signed() - before.cast_signed(),
     })
 }
 
@@ -93,7 +94,7 @@ fn print(arguments: &Arguments, all: &[Figures]) {
     println!("|---|--:|--:|--:|--:|--:|--:|--:|");
     for figures in all {
         println!(
-            "| {} | {:.0} ms | {:.0} ms | {:.0} ms | {:.0} ms | {:.0} ms | {:.0} ms | {:.1} MiB |",
+            "| {} | {:.0} ms | {:.0} ms | {:.0} ms | {:.0} ms | {:.0} ms | {:.0} ms | {:+.1} MiB |",
             figures.name,
             figures.latency.percentile(50),
             figures.latency.percentile(95),
@@ -110,6 +111,6 @@ fn print(arguments: &Arguments, all: &[Figures]) {
     clippy::cast_precision_loss,
     reason = "a figure for people, of some megabytes"
 )]
-fn mebibytes(bytes: u64) -> f64 {
+fn mebibytes(bytes: i64) -> f64 {
     bytes as f64 / (1024.0 * 1024.0)
 }
