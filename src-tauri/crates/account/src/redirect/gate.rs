@@ -71,10 +71,15 @@ impl Gate {
     pub(crate) async fn broken(&self) -> RedirectRefusal {
         let mut outcome = self.outcome.subscribe();
         let broken = |it: &Option<Outcome>| matches!(it, Some(Outcome::Broken(_)));
-        match outcome.wait_for(broken).await.as_deref() {
-            Ok(Some(Outcome::Broken(refusal))) => *refusal,
+        let refusal = match outcome.wait_for(broken).await.as_deref() {
+            Ok(Some(Outcome::Broken(refusal))) => Some(*refusal),
             // The sender lives as long as this does.
-            _ => std::future::pending().await,
+            _ => None,
+        };
+        // A future that waited for ever with the outcome in its hands could not be sent.
+        match refusal {
+            Some(refusal) => refusal,
+            None => std::future::pending().await,
         }
     }
 
