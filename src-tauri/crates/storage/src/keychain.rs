@@ -1,5 +1,6 @@
 //! API keys: in the keychain of the operating system, or in memory for this run, and never
-//! anywhere else.
+//! anywhere else. The session of whoever is signed in lies in the keychain as well
+//! (`session`).
 //!
 //! A keychain may block for minutes while it waits for its owner's password. It is therefore
 //! asked on a thread of its own, nobody waits for it longer than the set time, and what it
@@ -12,6 +13,7 @@ mod environment;
     not(any(target_os = "macos", target_os = "ios", target_os = "android"))
 ))]
 mod secret_service;
+mod session;
 mod store;
 mod worker;
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use aideon_engine::secret::ApiKey;
 use keyring::{Error, Result};
 use keyring_core::{CredentialStore, Entry};
+use secrecy::{ExposeSecret as _, SecretString};
 
 use super::KeychainStatus;
 use crate::error::StorageError;
@@ -18,12 +19,28 @@ pub(super) trait SecretStore {
     fn status(&mut self) -> KeychainStatus;
     /// Whether it holds an entry; nobody is asked for a password.
     fn contains(&mut self, entry: &str) -> std::result::Result<bool, StorageError>;
-    /// The key of an entry.
-    fn read(&mut self, entry: &str) -> std::result::Result<Option<ApiKey>, StorageError>;
+    /// The text of an entry.
+    fn text(&mut self, entry: &str) -> std::result::Result<Option<SecretString>, StorageError>;
     /// Makes or replaces an entry.
-    fn write(&mut self, entry: &str, key: &ApiKey) -> std::result::Result<(), StorageError>;
+    fn set_text(
+        &mut self,
+        entry: &str,
+        text: &SecretString,
+    ) -> std::result::Result<(), StorageError>;
     /// Removes an entry, if there is one.
     fn remove(&mut self, entry: &str) -> std::result::Result<(), StorageError>;
+
+    /// The key of an entry.
+    fn read(&mut self, entry: &str) -> std::result::Result<Option<ApiKey>, StorageError> {
+        let text = self.text(entry)?;
+        let key = text.map(|text| ApiKey::parse(text.expose_secret()).map_err(|_| NO_KEY));
+        key.transpose()
+    }
+
+    /// Keeps a key as an entry.
+    fn write(&mut self, entry: &str, key: &ApiKey) -> std::result::Result<(), StorageError> {
+        self.set_text(entry, &SecretString::from(key.expose()))
+    }
 }
 
 /// Keychain Services on macOS, the Credential Manager on Windows, the Secret Service
@@ -87,16 +104,20 @@ impl SecretStore for SystemStore {
         system::contains(self, entry)
     }
 
-    fn read(&mut self, entry: &str) -> std::result::Result<Option<ApiKey>, StorageError> {
+    fn text(&mut self, entry: &str) -> std::result::Result<Option<SecretString>, StorageError> {
         match self.act(entry, Entry::get_password) {
-            Ok(text) => ApiKey::parse(&text).map(Some).map_err(|_| NO_KEY),
+            Ok(text) => Ok(Some(text.into())),
             Err(Error::NoEntry) => Ok(None),
             Err(error) => Err(explained(&error)),
         }
     }
 
-    fn write(&mut self, entry: &str, key: &ApiKey) -> std::result::Result<(), StorageError> {
-        self.act(entry, |entry| entry.set_password(key.expose()))
+    fn set_text(
+        &mut self,
+        entry: &str,
+        text: &SecretString,
+    ) -> std::result::Result<(), StorageError> {
+        self.act(entry, |entry| entry.set_password(text.expose_secret()))
             .map_err(|error| explained(&error))
     }
 
@@ -124,7 +145,7 @@ fn explained(error: &Error) -> StorageError {
             unusable => StorageError::KeychainUnusable(unusable),
         },
         Error::BadEncoding(_) | Error::BadDataFormat(..) => NO_KEY,
-        Error::TooLong(..) => StorageError::KeychainFailed("the key is too long for it"),
+        Error::TooLong(..) => StorageError::KeychainFailed("the text is too long for it"),
         Error::Ambiguous(_) => StorageError::KeychainFailed("it holds several such keys"),
         _ => StorageError::KeychainFailed("the system refused"),
     }
@@ -167,7 +188,7 @@ mod system {
         store: &mut SystemStore,
         entry: &str,
     ) -> std::result::Result<bool, StorageError> {
-        Ok(store.read(entry)?.is_some())
+        Ok(store.text(entry)?.is_some())
     }
 }
 

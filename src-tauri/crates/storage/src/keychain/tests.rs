@@ -7,11 +7,12 @@ use std::{
     time::Instant,
 };
 
+use secrecy::SecretString;
 use tokio::sync::oneshot;
 
 use super::*;
 
-type Entries = Arc<Mutex<HashMap<String, ApiKey>>>;
+type Entries = Arc<Mutex<HashMap<String, SecretString>>>;
 
 /// A keychain in memory that may wait, fail or panic on demand.
 #[derive(Clone, Default)]
@@ -52,7 +53,7 @@ impl TestStore {
         Person { sees_it, types }
     }
 
-    fn entries(&mut self) -> Result<MutexGuard<'_, HashMap<String, ApiKey>>, StorageError> {
+    fn entries(&mut self) -> Result<MutexGuard<'_, HashMap<String, SecretString>>, StorageError> {
         let dialog = self.dialog.lock().unwrap().take();
         if let Some(dialog) = dialog {
             let _ = dialog.is_up.send(());
@@ -79,12 +80,12 @@ impl SecretStore for TestStore {
         Ok(self.entries()?.contains_key(entry))
     }
 
-    fn read(&mut self, entry: &str) -> Result<Option<ApiKey>, StorageError> {
+    fn text(&mut self, entry: &str) -> Result<Option<SecretString>, StorageError> {
         Ok(self.entries()?.get(entry).cloned())
     }
 
-    fn write(&mut self, entry: &str, key: &ApiKey) -> Result<(), StorageError> {
-        self.entries()?.insert(entry.to_owned(), key.clone());
+    fn set_text(&mut self, entry: &str, text: &SecretString) -> Result<(), StorageError> {
+        self.entries()?.insert(entry.to_owned(), text.clone());
         Ok(())
     }
 
