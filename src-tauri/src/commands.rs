@@ -24,6 +24,7 @@ use tauri::{Wry, ipc::Invoke};
 pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
     tauri::generate_handler![
         settings::about_get,
+        session::account_adopt,
         branches::branch_choose,
         chat::chat_attach,
         chat::chat_continue,
@@ -67,8 +68,12 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         session::session_end,
         session::session_get,
         session::session_sign_in,
+        session::session_sign_in_cancel,
+        session::session_sign_in_open,
+        session::session_sign_out,
         session::session_start_demo,
         session::session_start_free,
+        session::session_watch,
         branches::turn_delete,
         branches::turn_restore,
         quota::usage_get,

@@ -1,6 +1,7 @@
 //! Engine and storage types to those that cross to the window. Every match is exhaustive, so
 //! that a new case cannot be forgotten here.
 
+pub(crate) mod account;
 pub(crate) mod conversation;
 pub(crate) mod draft;
 pub(crate) mod error;

@@ -30,7 +30,7 @@ use aideon_storage::{
 use tokio::sync::{Mutex, OnceCell, watch};
 use tracing::{error, info, warn};
 
-use crate::{convert, demo::Demo};
+use crate::{account::AccountDesk, convert, demo::Demo};
 
 /// The name under which the keychain knows the app.
 const KEYCHAIN_SERVICE: &str = "ai.aideon.lite";
@@ -101,6 +101,8 @@ impl Shell {
 pub(crate) struct Core {
     pub(crate) database: Database,
     pub(crate) keychain: Arc<Keychain>,
+    /// Who is signed in.
+    pub(crate) accounts: Arc<AccountDesk>,
     pub(crate) http: HttpClient,
     pub(crate) clock: Arc<dyn Clock>,
     /// The desk of everybody but the demo's users.
@@ -154,7 +156,8 @@ impl Desk {
 }
 
 impl Core {
-    async fn open(folder: &Path) -> Result<Self, AppError> {
+    /// Opens everything over the data in `folder`.
+    pub(crate) async fn open(folder: &Path) -> Result<Self, AppError> {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let opened = Database::open(folder, Arc::clone(&clock)).await;
         let Opened {
@@ -189,6 +192,7 @@ impl Core {
         let notices = notices(set_aside, interrupted);
         Ok(Self {
             database,
+            accounts: Arc::new(AccountDesk::new(Arc::clone(&keychain))),
             keychain,
             http,
             clock,
@@ -200,7 +204,7 @@ impl Core {
 
     /// The desk that answers this profile: the demo's for its two users.
     pub(crate) async fn desk(&self, profile: &Profile) -> Result<Desk, AppError> {
-        if profile.simulated {
+        if profile.is_simulated() {
             Ok(self.demo().await?.desk.clone())
         } else {
             Ok(self.desk.clone())

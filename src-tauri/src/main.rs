@@ -2,6 +2,7 @@
 //!
 //! | module | subject |
 //! |---|---|
+//! | [`account`] | who is signed in, and with which tier |
 //! | [`window`] | the one window, where it may navigate, the plugins |
 //! | [`core`] | composition root: storage, keychain, engine, demo, put together off the main thread |
 //! | [`session`] | who uses the app, and with it which desk answers |
@@ -15,6 +16,7 @@
 
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
+mod account;
 mod code;
 mod commands;
 mod convert;

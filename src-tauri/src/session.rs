@@ -1,13 +1,28 @@
 //! Who uses the app.
 
+use std::time::Duration;
+
+use aideon_account::Person;
 use aideon_engine::provenance::Tier;
 use aideon_ipc::{
     AppError,
-    session::{Demo, Keychain, Session, User},
+    session::{Account, Demo, Keychain, Session, User},
 };
 use aideon_storage::profiles::{Profile, ProfileKind};
 
-use crate::{convert, core::Core, demo};
+use crate::{account::Known, convert, core::Core, demo};
+
+/// How long the first page waits for a keychain to say who is signed in. It is told again when
+/// that comes later.
+const GLANCE: Duration = Duration::from_millis(500);
+
+/// Who uses the app, and with which tier at this moment.
+pub(crate) struct Who {
+    /// Whose conversations, quota and usage it is.
+    pub(crate) profile: Profile,
+    /// What they may use now.
+    pub(crate) tier: Tier,
+}
 
 /// The profile in use. One of the demo's counts only in a build that has the demo.
 ///
@@ -17,28 +32,89 @@ pub(crate) async fn profile(core: &Core) -> Result<Profile, AppError> {
     current(core).await?.ok_or(AppError::NoSession)
 }
 
-/// What the window needs to know before it can draw its first page.
+/// The profile in use with its tier, for which an account's session is asked and nothing else.
+///
+/// # Errors
+/// As [`profile`].
+pub(crate) async fn who(core: &Core) -> Result<Who, AppError> {
+    let profile = profile(core).await?;
+    let known = match profile.kind {
+        ProfileKind::Account(_) => Some(core.accounts.known().await),
+        _ => None,
+    };
+    Ok(Who {
+        tier: tier(&profile, known.as_ref()),
+        profile,
+    })
+}
+
+/// A profile's tier. No profile has one of its own: an account's comes from its session, the
+/// premium user of the demo gets no further than the simulator, and all others are free.
+fn tier(profile: &Profile, known: Option<&Known>) -> Tier {
+    match (&profile.kind, known) {
+        (ProfileKind::DemoPremium, _) => Tier::Premium,
+        (ProfileKind::Account(id), Some(known)) => known.tier_of(id),
+        (ProfileKind::Account(_), None) | (ProfileKind::Local | ProfileKind::DemoFree, _) => {
+            Tier::Free
+        }
+    }
+}
+
+/// What the window needs to know before it can draw its first page. Where the keychain takes
+/// its time, who is signed in is told again later.
 pub(crate) async fn describe(core: &Core, keychain: Keychain) -> Result<Session, AppError> {
+    described(core, keychain, GLANCE).await
+}
+
+/// The same once it is known who is signed in.
+pub(crate) async fn describe_when_known(core: &Core) -> Result<Session, AppError> {
+    described(core, Keychain::Unchecked, Duration::MAX).await
+}
+
+async fn described(core: &Core, keychain: Keychain, wait: Duration) -> Result<Session, AppError> {
     let profile = current(core).await?;
     let demo = match &profile {
-        Some(profile) if profile.simulated => Some(Demo {
-            tier: convert::provider::tier(profile.tier),
+        Some(profile) if profile.is_simulated() => Some(Demo {
+            tier: convert::provider::tier(tier(profile, None)),
             primary_down: core.demo().await?.primary_down(),
         }),
         _ => None,
     };
-    let user = profile.map(|profile| User {
-        tier: convert::provider::tier(profile.tier),
-        id: profile.id,
-        name: profile.name,
-    });
+    let user = match profile {
+        Some(profile) => Some(user(core, profile, wait).await?),
+        None => None,
+    };
     let notices = core.notices.clone();
     Ok(Session {
         user,
+        sign_in_available: core.accounts.is_configured(),
         demo_available: demo::AVAILABLE,
         demo,
         keychain,
         notices,
+    })
+}
+
+async fn user(core: &Core, profile: Profile, wait: Duration) -> Result<User, AppError> {
+    let (account, tier) = match &profile.kind {
+        ProfileKind::Account(id) => {
+            let known = core.accounts.known_within(wait).await;
+            let (standing, email) = convert::account::standing(known.as_ref(), id);
+            let adoptable = core.database.adoptable(&profile.id).await;
+            let account = Account {
+                email,
+                standing,
+                adoptable: adoptable.map_err(convert::error::storage)?,
+            };
+            (Some(account), tier(&profile, known.as_ref()))
+        }
+        _ => (None, tier(&profile, None)),
+    };
+    Ok(User {
+        tier: convert::provider::tier(tier),
+        account,
+        id: profile.id,
+        name: profile.name,
     })
 }
 
@@ -51,6 +127,14 @@ pub(crate) async fn enter(core: &Core, kind: ProfileKind) -> Result<(), AppError
         .map_err(convert::error::storage)?;
     let entered = core.database.set_current_profile(Some(&profile.id)).await;
     entered.map_err(convert::error::storage)
+}
+
+/// Makes the profile of somebody who has signed in the one in use.
+pub(crate) async fn enter_account(core: &Core, person: &Person) -> Result<(), AppError> {
+    let name = person.name.as_deref().or(person.email.as_deref());
+    let entered = core.database.enter_account(person.id.as_str(), name).await;
+    entered.map_err(convert::error::storage)?;
+    Ok(())
 }
 
 /// Leaves the profile in use; nothing of it is deleted.
@@ -75,5 +159,8 @@ async fn current(core: &Core) -> Result<Option<Profile>, AppError> {
         .current_profile()
         .await
         .map_err(convert::error::storage)?;
-    Ok(profile.filter(|profile| demo::AVAILABLE || !profile.simulated))
+    Ok(profile.filter(|profile| demo::AVAILABLE || !profile.is_simulated()))
 }
+
+#[cfg(test)]
+mod tests;

@@ -90,7 +90,8 @@ fn is_ours(url: &Url) -> bool {
     }
 }
 
-fn bring_forward<R: Runtime>(app: &AppHandle<R>) {
+/// Shows the window before all others.
+pub(crate) fn bring_forward<R: Runtime>(app: &AppHandle<R>) {
     if let Some(window) = app.get_webview_window(MAIN) {
         let _ = window.unminimize();
         let _ = window.show();

@@ -3,6 +3,7 @@
 //! Everything that waits for the backend runs on here when the view that began it is gone:
 //! it writes only to [`Stores`], whose signals belong to the root.
 
+pub mod account;
 pub mod branches;
 pub mod chat;
 pub mod conversations;

@@ -40,9 +40,34 @@ pub async fn session_start_free() -> Answer<Session> {
     call("session_start_free", &json!({})).await
 }
 
-/// Signs in.
-pub async fn session_sign_in() -> Answer<Session> {
-    call("session_sign_in", &json!({})).await
+/// Has whoever uses the app sent whenever their standing has changed.
+pub async fn session_watch(channel: &Channel<Session>) -> Answer<()> {
+    call("session_watch", &json!({ "channel": channel.argument() })).await
+}
+
+/// Signs in through the browser; answers when that is done. With `anew` to another account.
+pub async fn session_sign_in(anew: bool) -> Answer<Session> {
+    call("session_sign_in", &json!({ "anew": anew })).await
+}
+
+/// Opens the page of the sign-in that waits once more.
+pub async fn session_sign_in_open() -> Answer<()> {
+    call("session_sign_in_open", &json!({})).await
+}
+
+/// Gives up the sign-in that waits.
+pub async fn session_sign_in_cancel() -> Answer<()> {
+    call("session_sign_in_cancel", &json!({})).await
+}
+
+/// Signs out.
+pub async fn session_sign_out() -> Answer<Session> {
+    call("session_sign_out", &json!({})).await
+}
+
+/// Takes the conversations without an account along, or leaves them there for good.
+pub async fn account_adopt(take: bool) -> Answer<Session> {
+    call("account_adopt", &json!({ "take": take })).await
 }
 
 /// Begins the demo.

@@ -9,8 +9,8 @@ use crate::{
         picture_dialog::PictureDialog, theme::follow_theme, toast::Toasts,
     },
     pages::{
-        chat::ChatPage, settings::SettingsPage, setup::SetupPage, unavailable::UnavailablePage,
-        welcome::WelcomePage,
+        chat::ChatPage, settings::SettingsPage, setup::SetupPage, sign_in::SignInPage,
+        unavailable::UnavailablePage, welcome::WelcomePage,
     },
     state::{Page, Section, Stores},
 };
@@ -22,6 +22,7 @@ pub fn App() -> impl IntoView {
     follow_theme(stores);
     actions::quota::watch(stores);
     actions::routes::watch(stores);
+    actions::account::watch(stores);
     shortcuts(stores);
     actions::session::start(stores);
     view! {
@@ -32,6 +33,7 @@ pub fn App() -> impl IntoView {
                     Page::Starting => view! { <main class="lone-page" aria-busy="true"><Brand /></main> }.into_any(),
                     Page::Unavailable => view! { <UnavailablePage stores /> }.into_any(),
                     Page::Welcome => view! { <WelcomePage stores /> }.into_any(),
+                    Page::SignIn => view! { <SignInPage stores /> }.into_any(),
                     Page::Setup => view! { <SetupPage stores /> }.into_any(),
                     Page::Chat => view! { <ChatPage stores /> }.into_any(),
                     Page::Settings(section) => view! { <SettingsPage stores section /> }.into_any(),

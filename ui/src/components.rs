@@ -1,5 +1,7 @@
 //! The parts that the pages are made of.
 
+pub mod account;
+pub mod account_notice;
 pub mod brand;
 pub mod clipboard;
 pub mod composer;

@@ -3,5 +3,6 @@
 pub mod chat;
 pub mod settings;
 pub mod setup;
+pub mod sign_in;
 pub mod unavailable;
 pub mod welcome;

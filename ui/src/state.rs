@@ -23,6 +23,7 @@ pub mod row;
 #[cfg(test)]
 pub(crate) mod samples;
 pub mod session;
+pub mod sign_in;
 pub mod timeline;
 pub mod toast;
 pub mod tool_call;
@@ -41,6 +42,7 @@ use quota::QuotaState;
 use replies::Replies;
 use routes::Routes;
 use session::SessionState;
+use sign_in::SignInState;
 use toast::Toast;
 use transcript::{Side, Transcript};
 
@@ -53,6 +55,8 @@ pub enum Page {
     Unavailable,
     /// How to begin.
     Welcome,
+    /// The browser is waited for.
+    SignIn,
     /// A key or an endpoint for the free plan.
     Setup,
     /// The conversation.
@@ -107,6 +111,8 @@ pub struct Stores {
     pub start_error: RwSignal<Option<AppError>>,
     /// Who uses the app.
     pub session: RwSignal<SessionState>,
+    /// The sign-in that waits for the browser.
+    pub sign_in: RwSignal<SignInState>,
     /// The list of conversations.
     pub conversations: RwSignal<Conversations>,
     /// The open conversation.
@@ -154,6 +160,7 @@ impl Stores {
             page: RwSignal::new(Page::Starting),
             start_error: RwSignal::new(None),
             session: RwSignal::default(),
+            sign_in: RwSignal::default(),
             conversations: RwSignal::default(),
             transcript: RwSignal::default(),
             destination: RwSignal::new(None),

@@ -3,6 +3,7 @@
 //! A sentence names who did something, then says what happened, what is kept and what to do,
 //! in that order. Figures bear units. Nobody is blamed and nothing apologised for.
 
+pub mod account;
 pub mod conversation;
 pub mod copied;
 pub mod error;

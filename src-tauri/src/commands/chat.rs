@@ -36,7 +36,7 @@ pub(crate) async fn chat_send(
         pictures: !message.pictures.is_empty(),
         without: None,
     };
-    let asked = Asked::of(&app, core, session::profile(core).await?, wish).await?;
+    let asked = Asked::of(&app, core, session::who(core).await?, wish).await?;
     let begun = core.database.begin_turn(NewTurn {
         profile: asked.profile.id.clone(),
         client_request_id: message.client_request_id,
@@ -47,7 +47,7 @@ pub(crate) async fn chat_send(
         mode: asked.mode,
         choice: asked.pinned.clone(),
         settings,
-        tier: asked.profile.tier,
+        tier: asked.tier,
         charge: asked.charge.clone(),
     });
     let start = begun.await.map_err(convert::error::storage)?;
@@ -63,21 +63,24 @@ pub(crate) async fn chat_retry(
     channel: Channel<ReplyMessage>,
 ) -> Result<Accepted, AppError> {
     let core = shell.core().await?;
-    let profile = session::profile(core).await?;
-    let mode = core.database.mode_of(&profile.id, &message.message).await;
+    let who = session::who(core).await?;
+    let mode = core
+        .database
+        .mode_of(&who.profile.id, &message.message)
+        .await;
     let wish = Wish {
         choice: &message.choice,
         mode: mode.map_err(convert::error::storage)?,
         pictures: false,
         without: message.without.as_deref(),
     };
-    let asked = Asked::of(&app, core, profile, wish).await?;
+    let asked = Asked::of(&app, core, who, wish).await?;
     let begun = core.database.begin_retry(NewRetry {
         profile: asked.profile.id.clone(),
         client_request_id: message.client_request_id,
         message: message.message,
         choice: asked.pinned.clone(),
-        tier: asked.profile.tier,
+        tier: asked.tier,
         charge: asked.charge.clone(),
     });
     let start = begun.await.map_err(convert::error::storage)?;
@@ -93,15 +96,18 @@ pub(crate) async fn chat_continue(
     channel: Channel<ReplyMessage>,
 ) -> Result<Accepted, AppError> {
     let core = shell.core().await?;
-    let profile = session::profile(core).await?;
-    let reply = core.database.reply_of(&profile.id, &message.reply).await;
+    let who = session::who(core).await?;
+    let reply = core
+        .database
+        .reply_of(&who.profile.id, &message.reply)
+        .await;
     let wish = Wish {
         choice: &message.choice,
         mode: reply.map_err(convert::error::storage)?.mode,
         pictures: false,
         without: None,
     };
-    let asked = Asked::of(&app, core, profile, wish).await?;
+    let asked = Asked::of(&app, core, who, wish).await?;
     let begun = core.database.begin_continuation(NewContinuation {
         profile: asked.profile.id.clone(),
         client_request_id: message.client_request_id,

@@ -2,6 +2,7 @@
 /// a test holds both against what the app handles.
 pub(crate) const COMMANDS: &[&str] = &[
     "about_get",
+    "account_adopt",
     "branch_choose",
     "chat_attach",
     "chat_continue",
@@ -45,8 +46,12 @@ pub(crate) const COMMANDS: &[&str] = &[
     "session_end",
     "session_get",
     "session_sign_in",
+    "session_sign_in_cancel",
+    "session_sign_in_open",
+    "session_sign_out",
     "session_start_demo",
     "session_start_free",
+    "session_watch",
     "turn_delete",
     "turn_restore",
     "usage_get",

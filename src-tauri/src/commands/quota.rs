@@ -5,7 +5,11 @@ use aideon_ipc::{AppError, quota::Quota, usage::Usage};
 use tauri::State;
 use tracing::error;
 
-use crate::{convert, core::Shell, session};
+use crate::{
+    convert,
+    core::Shell,
+    session::{self, Who},
+};
 
 /// The most days that usage is shown for.
 const MAX_DAYS: u32 = 366;
@@ -14,9 +18,9 @@ const MAX_DAYS: u32 = 366;
 #[tauri::command]
 pub(crate) async fn quota_get(shell: State<'_, Shell>) -> Result<Option<Quota>, AppError> {
     let core = shell.core().await?;
-    let profile = session::profile(core).await?;
+    let Who { profile, tier } = session::who(core).await?;
     let desk = core.desk(&profile).await?;
-    let left = desk.free_tier.left(profile.tier, &profile.id).await;
+    let left = desk.free_tier.left(tier, &profile.id).await;
     let left = left.map_err(|failure| {
         error!(%failure, "the quota could not be read");
         AppError::Storage

@@ -13,7 +13,6 @@ use aideon_ipc::{
     route::{Listing, Modality, Route, RouteStep, RouteTarget},
     session::Tier,
 };
-use aideon_storage::profiles::Profile;
 use tauri::{State, ipc::Channel};
 use tokio::time::Instant;
 
@@ -42,10 +41,10 @@ pub(crate) async fn routes_get(shell: State<'_, Shell>) -> Result<Vec<Route>, Ap
 #[tauri::command]
 pub(crate) async fn routes_check(shell: State<'_, Shell>) -> Result<Vec<Route>, AppError> {
     let core = shell.core().await?;
-    let profile = session::profile(core).await?;
-    let desk = core.desk(&profile).await?;
+    let who = session::who(core).await?;
+    let desk = core.desk(&who.profile).await?;
     lists::check_routes(core, &desk).await;
-    all(core, &desk, &profile).await
+    all(core, &desk, who.tier).await
 }
 
 /// Sends the routes now, and again after every look at the live lists in the background, so
@@ -75,9 +74,9 @@ pub(crate) async fn routes_watch(
 
 async fn current(shell: &Shell) -> Result<Vec<Route>, AppError> {
     let core = shell.core().await?;
-    let profile = session::profile(core).await?;
-    let desk = core.desk(&profile).await?;
-    all(core, &desk, &profile).await
+    let who = session::who(core).await?;
+    let desk = core.desk(&who.profile).await?;
+    all(core, &desk, who.tier).await
 }
 
 /// Changes a route; it takes effect with the next message. In the demo it lasts until the
@@ -97,7 +96,7 @@ pub(crate) async fn route_set(
         convert::route::tier_of(tier),
         convert::route::modality_of(modality),
     );
-    if !profile.simulated {
+    if !profile.is_simulated() {
         let stored = core.database.set_route(tier, modality, &steps).await;
         stored.map_err(convert::error::storage)?;
     }
@@ -120,7 +119,7 @@ pub(crate) async fn route_reset(
         convert::route::tier_of(tier),
         convert::route::modality_of(modality),
     );
-    if !profile.simulated {
+    if !profile.is_simulated() {
         let reset = core.database.reset_route(tier, modality).await;
         reset.map_err(convert::error::storage)?;
     }
@@ -129,13 +128,13 @@ pub(crate) async fn route_reset(
     Described::new(core, &desk).await.route(tier, modality)
 }
 
-async fn all(core: &Core, desk: &Desk, profile: &Profile) -> Result<Vec<Route>, AppError> {
+async fn all(core: &Core, desk: &Desk, tier: provenance::Tier) -> Result<Vec<Route>, AppError> {
     let described = Described::new(core, desk).await;
-    let other = match profile.tier {
+    let other = match tier {
         provenance::Tier::Free => provenance::Tier::Premium,
         provenance::Tier::Premium => provenance::Tier::Free,
     };
-    [profile.tier, other]
+    [tier, other]
         .into_iter()
         .flat_map(|tier| SHOWN.map(|modality| (tier, modality)))
         .map(|(tier, modality)| described.route(tier, modality))

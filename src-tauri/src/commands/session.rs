@@ -6,9 +6,9 @@ use aideon_ipc::{
     session::{Keychain, Session, Tier},
 };
 use aideon_storage::profiles::ProfileKind;
-use tauri::State;
+use tauri::{AppHandle, State, ipc::Channel};
 
-use crate::{convert, core::Shell, session};
+use crate::{convert, core::Shell, session, window};
 
 type Answer = Result<Session, AppError>;
 
@@ -28,10 +28,77 @@ pub(crate) async fn session_start_free(shell: State<'_, Shell>) -> Answer {
     session::describe(core, keychain).await
 }
 
-/// Signs in; no account service is set up yet.
+/// Tells who uses the app whenever somebody's standing has changed.
 #[tauri::command]
-pub(crate) async fn session_sign_in() -> Answer {
-    Err(AppError::NoAccountService)
+pub(crate) async fn session_watch(
+    shell: State<'_, Shell>,
+    channel: Channel<Session>,
+) -> Result<(), AppError> {
+    let shell = shell.inner().clone();
+    let mut changes = shell.core().await?.accounts.changes();
+    tauri::async_runtime::spawn(async move {
+        while changes.changed().await.is_ok() {
+            let Ok(core) = shell.core().await else {
+                return;
+            };
+            // What could not be told now is told with the next change.
+            if let Ok(session) = session::describe_when_known(core).await
+                && channel.send(session).is_err()
+            {
+                return;
+            }
+        }
+    });
+    Ok(())
+}
+
+/// Signs in through the browser, and comes to the front when that is done. With `anew` the
+/// account service asks who it is even when the browser is signed in, to switch to another
+/// account. A sign-in that waits is given up for this one.
+#[tauri::command]
+pub(crate) async fn session_sign_in(app: AppHandle, shell: State<'_, Shell>, anew: bool) -> Answer {
+    let core = shell.core().await?;
+    let person = core.accounts.sign_in(&app, anew).await?;
+    session::enter_account(core, &person).await?;
+    // A window that was reloaded meanwhile does not get the answer.
+    core.accounts.tell();
+    window::bring_forward(&app);
+    session::describe(core, Keychain::Unchecked).await
+}
+
+/// Opens the page of the sign-in that waits once more.
+#[tauri::command]
+pub(crate) async fn session_sign_in_open(shell: State<'_, Shell>) -> Result<(), AppError> {
+    shell.core().await?.accounts.open_again().await
+}
+
+/// Gives up the sign-in that waits; there need not be one.
+#[tauri::command]
+pub(crate) async fn session_sign_in_cancel(shell: State<'_, Shell>) -> Result<(), AppError> {
+    shell.core().await?.accounts.cancel();
+    Ok(())
+}
+
+/// Signs out: leads to the welcome page, even when the keychain would not forget the session.
+#[tauri::command]
+pub(crate) async fn session_sign_out(shell: State<'_, Shell>) -> Answer {
+    let core = shell.core().await?;
+    session::leave(core).await?;
+    core.accounts.sign_out().await?;
+    session::describe(core, Keychain::Unchecked).await
+}
+
+/// Takes the conversations without an account along, or declines for good.
+#[tauri::command]
+pub(crate) async fn account_adopt(shell: State<'_, Shell>, take: bool) -> Answer {
+    let core = shell.core().await?;
+    let profile = session::profile(core).await?;
+    let done = match take {
+        true => core.database.adopt_conversations(&profile.id).await,
+        false => core.database.decline_conversations(&profile.id).await,
+    };
+    done.map_err(convert::error::storage)?;
+    session::describe(core, Keychain::Unchecked).await
 }
 
 /// Starts the demo as its premium user.

@@ -62,17 +62,6 @@ pub async fn start_free(stores: Stores) -> Result<(), AppError> {
     Ok(())
 }
 
-/// Signs in.
-///
-/// # Errors
-/// The backend's.
-pub async fn sign_in(stores: Stores) -> Result<(), AppError> {
-    let session = api::session_sign_in().await?;
-    apply(stores, session);
-    enter(stores).await;
-    Ok(())
-}
-
 /// Begins the demo.
 ///
 /// # Errors
@@ -164,14 +153,17 @@ fn was_interrupted(notices: &[StartupNotice]) -> bool {
     notices.iter().any(interrupted)
 }
 
-fn user_id(stores: Stores) -> Option<String> {
+/// Whose window it is.
+pub(super) fn user_id(stores: Stores) -> Option<String> {
     stores
         .session
         .with_untracked(|session| session.user().map(|user| user.id.clone()))
 }
 
-fn apply(stores: Stores, session: Session) {
-    let before = user_id(stores);
+/// Takes over what the backend said of the session.
+pub(super) fn apply(stores: Stores, session: Session) {
+    let tier = || stores.session.with_untracked(|session| session.tier());
+    let (before, tier_before) = (user_id(stores), tier());
     stores
         .session
         .update(|state| state.apply(SessionEvent::Loaded(session)));
@@ -183,7 +175,8 @@ fn apply(stores: Stores, session: Session) {
     if now.is_some() {
         quota::load(stores);
     }
-    if now.is_some() && now != before {
+    // The user's own routes come first, and which those are the plan decides.
+    if now.is_some() && (now != before || tier() != tier_before) {
         routes::load(stores);
     }
 }

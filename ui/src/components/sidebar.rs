@@ -4,6 +4,7 @@ use aideon_ipc::conversation::ConversationSummary;
 use leptos::{ev::KeyboardEvent, html, prelude::*};
 
 use super::{
+    account::Account,
     brand::Brand,
     icon::{Glyph, Icon},
     model_indicator::{Waiting, glyph},
@@ -279,28 +280,5 @@ fn Foot(stores: Stores) -> impl IntoView {
                 <Icon glyph=Glyph::Sliders />
             </button>
         </div>
-    }
-}
-
-/// Who uses the app.
-#[component]
-pub fn Account(
-    /// The window's stores.
-    stores: Stores,
-) -> impl IntoView {
-    let user = Memo::new(move |_| stores.session.with(|session| session.user().cloned()));
-    view! {
-        {move || user.get().map(|user| {
-            let initial: String = user.name.chars().take(1).collect();
-            view! {
-                <div class="account" data-testid="account">
-                    <span class="account__initial" aria-hidden="true">{initial}</span>
-                    <span class="account__text">
-                        <b>{user.name.clone()}</b>
-                        <span>{state::tier(user.tier)}</span>
-                    </span>
-                </div>
-            }
-        })}
     }
 }

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use crate::{
     components::{
+        account_notice::AccountNotices,
         composer::Composer,
         conversation_settings::ChatSettings,
         icon::{Glyph, Icon},
@@ -104,7 +105,10 @@ fn Bar(stores: Stores) -> impl IntoView {
                 </button>
             </Show>
         </header>
-        <StartupNotices stores />
+        <div class="chat__notices">
+            <StartupNotices stores />
+            <AccountNotices stores />
+        </div>
     }
 }
 

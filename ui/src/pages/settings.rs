@@ -13,9 +13,9 @@ use leptos::{ev, prelude::*};
 
 use crate::{
     components::{
+        account::Account,
         brand::Brand,
         icon::{Glyph, Icon},
-        sidebar::Account,
         theme::ThemeToggle,
     },
     state::{Page, Section, Stores},

@@ -51,12 +51,16 @@ fn Begin(stores: Stores) -> impl IntoView {
         if busy.get_untracked() {
             return;
         }
+        if way == Way::SignIn {
+            actions::account::sign_in(stores, false);
+            return;
+        }
         busy.set(true);
         trouble.set(None);
         spawn_local(async move {
             let answer = match way {
                 Way::Free => actions::session::start_free(stores).await,
-                Way::SignIn => actions::session::sign_in(stores).await,
+                Way::SignIn => Ok(()),
                 Way::Demo => actions::session::start_demo(stores).await,
             };
             if let Err(error) = answer {
@@ -65,6 +69,7 @@ fn Begin(stores: Stores) -> impl IntoView {
             busy.try_set(false);
         });
     });
+    let can_sign_in = move || stores.session.with(|session| session.sign_in_available());
     let demo = move || stores.session.with(|session| session.demo_available());
     view! {
         <section class="welcome__start" aria-labelledby="welcome-title">
@@ -83,15 +88,17 @@ fn Begin(stores: Stores) -> impl IntoView {
                         trouble
                         begin
                     />
-                    <Start
-                        way=Way::SignIn
-                        glyph=Glyph::User
-                        id="start-sign-in"
-                        title=pages::SIGN_IN
-                        text=pages::SIGN_IN_TEXT
-                        trouble
-                        begin
-                    />
+                    <Show when=can_sign_in>
+                        <Start
+                            way=Way::SignIn
+                            glyph=Glyph::User
+                            id="start-sign-in"
+                            title=pages::SIGN_IN
+                            text=pages::SIGN_IN_TEXT
+                            trouble
+                            begin
+                        />
+                    </Show>
                     <Show when=demo>
                         <Start
                             way=Way::Demo

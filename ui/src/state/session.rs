@@ -1,6 +1,6 @@
 //! Who uses the app, and what start-up had to report.
 
-use aideon_ipc::session::{Demo, Keychain, Session, StartupNotice, Tier, User};
+use aideon_ipc::session::{Account, Demo, Keychain, Session, StartupNotice, Tier, User};
 
 /// The session, with the notices that the user has read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -42,6 +42,18 @@ impl SessionState {
         self.session.as_ref()?.demo.as_ref()
     }
 
+    /// There is an account service to sign in at.
+    pub fn sign_in_available(&self) -> bool {
+        self.session
+            .as_ref()
+            .is_some_and(|session| session.sign_in_available)
+    }
+
+    /// The account of whoever uses the app.
+    pub fn account(&self) -> Option<&Account> {
+        self.user()?.account.as_ref()
+    }
+
     /// The demo is part of this build.
     pub fn demo_available(&self) -> bool {
         self.session
@@ -76,6 +88,7 @@ mod tests {
         let notice = StartupNotice::RepliesInterrupted { count: 2 };
         let session = Session {
             user: None,
+            sign_in_available: false,
             demo_available: true,
             demo: None,
             keychain: Keychain::Ready,

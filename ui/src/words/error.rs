@@ -3,6 +3,7 @@
 use aideon_ipc::{AppError, conversation::ConversationSetting, session::Keychain};
 
 use super::{
+    account,
     figures::size,
     quota::{self, Renewal},
 };
@@ -13,9 +14,10 @@ pub fn sentence(error: &AppError) -> String {
         AppError::MessageEmpty => "There is nothing to send yet.".into(),
         AppError::MessageTooLong { bytes, limit } => too_long(*bytes, *limit),
         AppError::NoSession => "Choose on the welcome page how to begin.".into(),
-        AppError::NoAccountService => "No account service is set up in this version yet. \
-             The free plan works today with your own key or endpoint."
+        AppError::NoAccountService => "No account service is set up in this version. \
+             The free plan works with your own key or endpoint."
             .into(),
+        AppError::SignIn { failure } => account::failure(*failure),
         AppError::NoDemo => "The demo is not part of this version.".into(),
         AppError::NotFound => "This is no longer there. It may have been deleted.".into(),
         AppError::ReplyRunning => {

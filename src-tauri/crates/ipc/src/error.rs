@@ -4,6 +4,46 @@ use serde::{Deserialize, Serialize};
 
 use crate::{conversation::ConversationSetting, number, quota::QuotaKind, session::Keychain};
 
+/// Why signing in, or out, did not come to its end. Unless it says otherwise, nothing has
+/// changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum SignInFailure {
+    /// Cancelled in the app, or begun anew.
+    Cancelled,
+    /// Nobody came back from the browser in time.
+    Deadline,
+    /// The person, or a rule of the account service, said no.
+    Denied,
+    /// The account service cannot for the moment, or failed.
+    ServiceFailed {
+        /// The HTTP status, where there was one.
+        status: Option<u16>,
+    },
+    /// The account service could not be reached.
+    Unreachable,
+    /// App and account service are not set up for each other.
+    Mismatch,
+    /// What came back could not be trusted, so it was refused.
+    Untrusted,
+    /// The clock of this computer is wrong.
+    WrongClock {
+        /// By how many seconds it is ahead of the account service's; behind it where negative.
+        #[serde(with = "number::text")]
+        seconds: i64,
+    },
+    /// No browser could be started.
+    NoBrowser,
+    /// This computer did not let the app make or await connections.
+    NoConnections,
+    /// The keychain would not keep the session.
+    NotKept,
+    /// The keychain would not forget the session. Nobody is signed in all the same.
+    NotForgotten,
+    /// The account service has ended the session.
+    Ended,
+}
+
 /// A failed command: `{ code, params }`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "code", content = "params", rename_all = "snake_case")]
@@ -21,6 +61,11 @@ pub enum AppError {
     NoSession,
     /// No account service is set up in this build.
     NoAccountService,
+    /// Signing in, or out, did not come to its end.
+    SignIn {
+        /// Why.
+        failure: SignInFailure,
+    },
     /// The demo is not part of this build.
     NoDemo,
     /// The conversation, message or reply does not exist.

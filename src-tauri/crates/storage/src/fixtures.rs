@@ -111,7 +111,7 @@ pub(crate) async fn fresh() -> (DataFolder, Database, Profile) {
 pub(crate) fn message(profile: &Profile, conversation: Option<&str>, text: &str) -> NewTurn {
     NewTurn {
         conversation: conversation.map(str::to_owned),
-        ..NewTurn::new(&profile.id, profile.tier, text)
+        ..NewTurn::new(&profile.id, Tier::Free, text)
     }
 }
 
@@ -252,7 +252,7 @@ pub(crate) fn retry(profile: &Profile, message: &str, client_request_id: &str) -
         client_request_id: client_request_id.to_owned(),
         message: message.to_owned(),
         choice: None,
-        tier: profile.tier,
+        tier: Tier::Free,
         charge: None,
     }
 }

@@ -9,6 +9,7 @@ pub(crate) fn steps() -> Vec<M<'static>> {
         M::up(include_str!("schema/0001_first.sql")),
         M::up(include_str!("schema/0002_quota_usage_routes.sql")),
         M::up(include_str!("schema/0003_conversation.sql")),
+        M::up(include_str!("schema/0004_accounts.sql")),
     ]
 }
 

@@ -6,7 +6,7 @@ use aideon_engine::{
     manager,
     model_id::ModelId,
     ports::ReplyStore as _,
-    provenance::{Mode, ReplyOutcome, Service},
+    provenance::{Mode, ReplyOutcome, Service, Tier},
     selector::{Modality, Route},
 };
 use aideon_ipc::{
@@ -24,7 +24,9 @@ use super::request;
 use crate::{
     convert,
     core::{Core, Desk, Shell},
-    preferences, stream,
+    preferences,
+    session::Who,
+    stream,
 };
 
 /// What the user wishes for.
@@ -40,6 +42,8 @@ pub(super) struct Wish<'a> {
 /// Who asks, who is to answer, and what it costs of the plan.
 pub(super) struct Asked {
     pub(super) profile: Profile,
+    /// The tier at this moment.
+    pub(super) tier: Tier,
     pub(super) mode: Mode,
     pub(super) pinned: Option<ModelId>,
     pub(super) charge: Option<QuotaCharge>,
@@ -55,9 +59,10 @@ impl Asked {
     pub(super) async fn of(
         app: &AppHandle,
         core: &Core,
-        profile: Profile,
+        who: Who,
         wish: Wish<'_>,
     ) -> Result<Self, AppError> {
+        let Who { profile, tier } = who;
         let desk = core.desk(&profile).await?;
         let pinned = convert::conversation::pinned(wish.choice)?;
         let without = match wish.without {
@@ -73,13 +78,14 @@ impl Asked {
         let of_the_plan = is_of_the_plan(&desk, pinned.as_ref());
         let charge = desk
             .free_tier
-            .charge(profile.tier, &profile.id, modality)
+            .charge(tier, &profile.id, modality)
             .filter(|_| of_the_plan);
         let asked = Self {
             on_break: convert::conversation::on_break(preferences::read(app).broken_reply),
             limited: of_the_plan,
             mode: wish.mode,
             profile,
+            tier,
             pinned,
             charge,
             desk,
@@ -133,7 +139,7 @@ impl Asked {
     async fn request(&self, core: &Core, stored: &StoredTurn) -> Result<TurnRequest, AppError> {
         let limit = stored.settings.max_output_tokens;
         let limit = match self.limited {
-            true => free_tier::output_limit(self.profile.tier, limit),
+            true => free_tier::output_limit(self.tier, limit),
             false => limit,
         };
         Ok(match self.mode {
@@ -151,14 +157,14 @@ impl Asked {
             None => self
                 .desk
                 .selector
-                .route(self.profile.tier, modality)
+                .route(self.tier, modality)
                 .map_err(|failure| convert::error::select(&failure))?,
             Some(model) if self.desk.manager.provider_of(model).is_none() => {
                 return Err(AppError::ProviderUnknown {
                     id: model.endpoint.to_string(),
                 });
             }
-            Some(model) => Route::pinned(self.profile.tier, model.clone()),
+            Some(model) => Route::pinned(self.tier, model.clone()),
         };
         let route = match &self.without {
             Some(model) => route.without(model),

@@ -273,8 +273,8 @@ async fn a_migration_is_preceded_by_a_backup() {
             .unwrap()
     };
     drop(open_with(&folder, &["UPDATE conversations SET title = 'migrated'"]).unwrap());
-    assert_eq!(backups(&folder), ["aideon-before-v4.sqlite3"]);
-    let backup = folder.path().join("aideon-before-v4.sqlite3");
+    assert_eq!(backups(&folder), ["aideon-before-v5.sqlite3"]);
+    let backup = folder.path().join("aideon-before-v5.sqlite3");
     assert_eq!(
         titles(backup),
         (1, "hello".to_owned()),
@@ -290,7 +290,7 @@ async fn two_backups_are_kept() {
     for count in 1..=11 {
         drop(open_with(&folder, &vec![change; count]).unwrap());
     }
-    let kept = ["aideon-before-v13.sqlite3", "aideon-before-v14.sqlite3"];
+    let kept = ["aideon-before-v14.sqlite3", "aideon-before-v15.sqlite3"];
     assert_eq!(backups(&folder), kept, "the newest two, by number");
 }
 

@@ -4,7 +4,10 @@ use rusqlite::Connection;
 use rusqlite_migration::Migrations;
 
 use super::*;
-use crate::fixtures::{DataFolder, charge, message, used, words};
+use crate::{
+    fixtures::{DataFolder, charge, message, used, words},
+    profiles::ProfileKind,
+};
 
 /// What the first version of the app left behind: an answered reply, and one that was being
 /// written when the app was closed.
@@ -70,7 +73,6 @@ fn the_migrations_are_sound() {
 #[tokio::test]
 async fn a_database_of_the_first_version_keeps_all_it_had() {
     let untouched = [
-        "profiles",
         "app_state",
         "messages",
         "conversations",
@@ -91,7 +93,13 @@ async fn a_database_of_the_first_version_keeps_all_it_had() {
         );
     }
 
-    let backup = folder.path().join("aideon-before-v3.sqlite3");
+    let profile = database.current_profile().await.unwrap().unwrap();
+    assert_eq!(
+        (profile.id.as_str(), profile.name.as_str(), profile.kind),
+        ("p", "You", ProfileKind::Local)
+    );
+
+    let backup = folder.path().join("aideon-before-v4.sqlite3");
     let backup = Connection::open(backup).unwrap();
     assert_eq!(rows(&backup, &untouched), before, "the backup has it too");
     let version: i64 = backup

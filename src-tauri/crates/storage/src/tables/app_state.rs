@@ -5,6 +5,10 @@ use rusqlite::{Connection, OptionalExtension, params};
 /// The key of the profile that uses the app.
 pub(crate) const CURRENT_PROFILE: &str = "current_profile";
 
+/// The beginning of the key under which a profile's id declines the conversations without an
+/// account.
+pub(crate) const ADOPTION_DECLINED: &str = "adoption_declined";
+
 pub(crate) fn get(connection: &Connection, key: &str) -> rusqlite::Result<Option<String>> {
     connection
         .prepare_cached("SELECT value FROM app_state WHERE key = ?1")?

@@ -45,6 +45,33 @@ pub(crate) fn of_profile(
         .collect()
 }
 
+/// How many the profile has that are not deleted.
+pub(crate) fn count(connection: &Connection, profile: &str) -> rusqlite::Result<u32> {
+    let statement = "SELECT count(*) FROM conversations \
+                     WHERE profile_id = ?1 AND deleted_at IS NULL";
+    connection
+        .prepare_cached(statement)?
+        .query_row([profile], |row| row.get(0))
+}
+
+/// Whether a reply is being written in one of the profile's.
+pub(crate) fn has_running(connection: &Connection, profile: &str) -> rusqlite::Result<bool> {
+    let statement = "SELECT EXISTS (SELECT 1 FROM replies r \
+                     JOIN messages m ON m.id = r.message_id \
+                     JOIN conversations c ON c.id = m.conversation_id \
+                     WHERE r.state = 'running' AND c.profile_id = ?1)";
+    connection
+        .prepare_cached(statement)?
+        .query_row([profile], |row| row.get(0))
+}
+
+/// Gives all of a profile's conversations, deleted ones too, to another one.
+pub(crate) fn give(connection: &Connection, from: &str, to: &str) -> rusqlite::Result<()> {
+    let statement = "UPDATE conversations SET profile_id = ?2 WHERE profile_id = ?1";
+    connection.prepare_cached(statement)?.execute([from, to])?;
+    Ok(())
+}
+
 /// The conversation, if it is the profile's; deleted ones only when asked for.
 pub(crate) fn by_id(
     connection: &Connection,

@@ -71,3 +71,11 @@ pub(crate) fn remove(
 fn key(conversation: Option<&str>) -> &str {
     conversation.unwrap_or_default()
 }
+
+/// Gives a profile's drafts to another one. The one of the chat that has not begun stays where
+/// the other has one of its own.
+pub(crate) fn give(connection: &Connection, from: &str, to: &str) -> rusqlite::Result<()> {
+    let statement = "UPDATE OR IGNORE drafts SET profile_id = ?2 WHERE profile_id = ?1";
+    connection.prepare_cached(statement)?.execute([from, to])?;
+    Ok(())
+}

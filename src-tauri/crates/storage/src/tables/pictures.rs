@@ -62,6 +62,13 @@ pub(crate) fn by_ids(
         .collect()
 }
 
+/// Gives all of a profile's pictures to another one.
+pub(crate) fn give(connection: &Connection, from: &str, to: &str) -> rusqlite::Result<()> {
+    let statement = "UPDATE pictures SET profile_id = ?2 WHERE profile_id = ?1";
+    connection.prepare_cached(statement)?.execute([from, to])?;
+    Ok(())
+}
+
 /// A picture, if it is the profile's.
 pub(crate) fn by_id(
     connection: &Connection,

@@ -57,6 +57,20 @@ pub(crate) fn carry_back(connection: &Connection, key: &DayKey) -> rusqlite::Res
     Ok(())
 }
 
+/// Counts what one subject has used for another as well, each use once.
+pub(crate) fn carry_over(connection: &Connection, from: &str, to: &str) -> rusqlite::Result<()> {
+    let statement = "INSERT INTO quota_days (subject, kind, day, used, carried, folded) \
+                     SELECT ?2, kind, day, 0, used + carried - carried_over, 0 FROM quota_days \
+                     WHERE subject = ?1 AND used + carried > carried_over \
+                     ON CONFLICT (subject, kind, day) \
+                     DO UPDATE SET carried = carried + excluded.carried";
+    connection.prepare_cached(statement)?.execute([from, to])?;
+    let statement = "UPDATE quota_days SET carried_over = used + carried \
+                     WHERE subject = ?1 AND used + carried > carried_over";
+    connection.prepare_cached(statement)?.execute([from])?;
+    Ok(())
+}
+
 /// Uses one of the day; `false` when its limit is reached.
 pub(crate) fn take(connection: &Connection, key: &DayKey, limit: u32) -> rusqlite::Result<bool> {
     let statement = "INSERT INTO quota_days (subject, kind, day, used, carried, folded) \
