@@ -4,7 +4,6 @@
 /// [`Window::shoot`](super::window::Window::shoot).
 pub const STATES: &[(&str, &[&str])] = &[
     ("welcome", &["welcome", "release-welcome"]),
-    ("signing in", &["sign-in"]),
     (
         "setting up",
         &[
@@ -33,20 +32,45 @@ pub const STATES: &[(&str, &[&str])] = &[
             "failure-wrong-key",
             "failure-no-network",
             "failure-web-page",
+            "composer-drawing",
+            "composer-made",
+            "composer-completed",
         ],
     ),
     (
         "the conversation",
         &[
             "too-long",
+            "composer-sent",
+            "composer-enlarged",
+            "composer-edited",
             "conversation-editor",
+            "conversation-branches",
             "conversation-again-with",
+            "conversation-deleted",
+            "conversation-seam",
+            "conversation-settings",
             "conversation-scrolled-up",
             "conversation-beginning",
         ],
     ),
-    ("texts", &["scripts", "hostile"]),
-    ("the message box", &["quota-exhausted", "composer-blind"]),
+    ("texts", &["scripts", "everything", "hostile"]),
+    (
+        "the message box",
+        &[
+            "quota-exhausted",
+            "composer-attached",
+            "composer-drop",
+            "composer-refused",
+            "composer-too-many",
+            "composer-blind",
+            "composer-only-writes",
+            "composer-image-mode",
+            "composer-images-used",
+            "composer-images-used-draft",
+            "composer-completion-mode",
+        ],
+    ),
     ("the picker", &["picker"]),
     (
         "search and commands",
