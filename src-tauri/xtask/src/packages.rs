@@ -72,6 +72,11 @@ const VIRTUAL_DISPLAY: &[Requirement] = &[
         package: "gnome-keyring",
         evidence: Evidence::Program("gnome-keyring-daemon"),
     },
+    // Stands for the browser when somebody signs in.
+    Requirement {
+        package: "curl",
+        evidence: Evidence::Program("curl"),
+    },
     // Emoji, Chinese and right-to-left text in the screenshots. The full Noto CJK
     // fonts are ten times the size.
     Requirement {

@@ -4,6 +4,16 @@
 /// [`Window::shoot`](super::window::Window::shoot).
 pub const STATES: &[(&str, &[&str])] = &[
     ("welcome", &["welcome", "release-welcome"]),
+    ("signing in", &["account-waiting", "account-wrong-issuer"]),
+    (
+        "the account",
+        &[
+            "account-menu-local",
+            "account-menu-premium",
+            "account-offer",
+            "account-signed-out",
+        ],
+    ),
     (
         "setting up",
         &[
