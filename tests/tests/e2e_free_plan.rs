@@ -191,6 +191,10 @@ async fn an_endpoint_of_ones_own_answers_under_its_own_name() -> Result<()> {
         .await?;
     window.shoot("setup-endpoint-added").await?;
     window.press("setup-continue").await?;
+    // The list is there before the reply that it tells of later.
+    window.press("picker").await?;
+    window.see("picker-option").await?;
+    window.press("picker").await?;
     window.send("hello").await?;
     let reply = window.answer(1).await?;
     assert_eq!(
@@ -199,7 +203,7 @@ async fn an_endpoint_of_ones_own_answers_under_its_own_name() -> Result<()> {
         "never Aideon, never Together"
     );
     window.press("picker").await?;
-    window.see("picker-option").await?;
+    window.says("picker-option", "to first word").await?;
     window.shoot("picker").await?;
     app.close().await
 }

@@ -28,9 +28,14 @@ pub fn load_models(stores: Stores) {
     let there = stores
         .providers
         .with_untracked(|providers| providers.models().is_some());
-    if there {
-        return;
+    if !there {
+        refresh_models(stores);
     }
+}
+
+/// Fetches them also when they are there, since how they fare changes with each reply. What is
+/// there stays until the answer comes.
+pub fn refresh_models(stores: Stores) {
     spawn_local(async move {
         match api::models_list().await {
             Ok(models) => apply(stores, ProvidersEvent::ModelsLoaded(models)),

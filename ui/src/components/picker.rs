@@ -34,7 +34,7 @@ pub fn Picker(
     let choose = Callback::new(move |choice| actions::conversations::choose(stores, choice));
     let prepare = move |_| {
         search.set(String::new());
-        actions::providers::load_models(stores);
+        actions::providers::refresh_models(stores);
         if let (Some(button), Some(menu)) = (button.get_untracked(), menu.get_untracked()) {
             place(&button, &menu);
         }
