@@ -54,6 +54,7 @@ impl Search {
         self.typed.set_value(question.clone());
         self.asking.set(!question.is_empty());
         if question.is_empty() {
+            self.trouble.set(None);
             return;
         }
         let fetch = move || spawn_local(self.fetch(question));
