@@ -14,7 +14,7 @@ use std::{
     time::Duration,
 };
 
-use tokio::sync::mpsc;
+use tokio::{sync::mpsc, time::Instant};
 use tokio_util::sync::CancellationToken;
 use tracing::info;
 
@@ -44,6 +44,13 @@ impl Default for Pacing {
             gather: Duration::from_millis(16),
             save: Duration::from_millis(500),
         }
+    }
+}
+
+impl Pacing {
+    /// When text that comes now is told: at once after a rest, and gathered in a gush.
+    fn tell_at(&self, told_at: Option<Instant>, now: Instant) -> Instant {
+        told_at.map_or(now, |told| now.max(told + self.gather))
     }
 }
 

@@ -201,12 +201,11 @@ impl Recorder {
     fn gather(&mut self, add: impl FnOnce(&mut Gathered)) {
         add(&mut self.gathered);
         let now = Instant::now();
-        let rested = self.told_at.map(|told| told + self.pacing.gather);
-        self.tell_at.get_or_insert(rested.unwrap_or(now).max(now));
+        let tell_at = self.pacing.tell_at(self.told_at, now);
+        self.tell_at.get_or_insert(tell_at);
         self.save_at.get_or_insert(now + self.pacing.save);
     }
 
-    /// Text that comes after a rest is told at once; the rest of a gush is gathered.
     fn tell_text(&mut self) {
         if self.tell_at.take().is_some() {
             self.told_at = Some(Instant::now());

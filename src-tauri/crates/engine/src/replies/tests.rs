@@ -1,6 +1,27 @@
 use super::*;
 use crate::{provenance::SegmentRecord, time::Timestamp};
 
+#[test]
+fn text_is_told_at_once_after_a_rest_and_gathered_in_a_gush() {
+    let pacing = Pacing {
+        gather: Duration::from_millis(16),
+        ..Pacing::default()
+    };
+    let now = Instant::now();
+    let ms = Duration::from_millis;
+    assert_eq!(
+        pacing.tell_at(None, now),
+        now,
+        "the first word waits for none"
+    );
+    assert_eq!(pacing.tell_at(Some(now), now + ms(5)), now + ms(16));
+    assert_eq!(
+        pacing.tell_at(Some(now), now + ms(40)),
+        now + ms(40),
+        "whoever writes a word each 40 ms has each shown as it comes"
+    );
+}
+
 fn live() -> Live {
     let mut record = ReplyRecord::new("r".into(), Timestamp(0));
     record.segments.push(SegmentRecord {
