@@ -12,6 +12,7 @@
 //! | [`api`] | the only code that calls the backend |
 //! | [`clock`] | local time |
 //! | [`halt`] | what is shown when the window's own code came to a halt |
+//! | `in_browser` | what tests of components stand on; they run in a browser |
 
 pub mod actions;
 pub mod api;
@@ -19,15 +20,19 @@ pub mod app;
 pub mod clock;
 pub mod components;
 pub mod halt;
+#[cfg(test)]
+#[cfg(target_family = "wasm")]
+mod in_browser;
 pub mod markdown;
 pub mod pages;
 pub mod state;
 pub mod words;
 
+#[cfg(not(test))]
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// Begins: called by the page as soon as this code is loaded.
-#[wasm_bindgen(start)]
+/// Begins: called by the page as soon as this code is loaded. Tests draw what they need.
+#[cfg_attr(not(test), wasm_bindgen(start))]
 pub fn start() {
     halt::show_halts();
     leptos::mount::mount_to_body(app::App);

@@ -29,8 +29,10 @@ mod view;
 mod words;
 
 #[cfg(test)]
+#[cfg(not(target_family = "wasm"))]
 mod hostile;
 #[cfg(test)]
+#[cfg(not(target_family = "wasm"))]
 mod samples;
 
 use leptos::prelude::*;

@@ -58,7 +58,7 @@ fn lints(workspace: &Workspace) -> Result<(), Failure> {
 fn lints_of_the_window(workspace: &Workspace, profile: UiProfile) -> Result<(), Failure> {
     let mut command = workspace.cargo();
     command
-        .args(["clippy", "--package", "aideon-ui", "--lib"])
+        .args(["clippy", "--package", "aideon-ui", "--lib", "--tests"])
         .args([
             "--target",
             WASM,

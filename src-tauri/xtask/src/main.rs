@@ -7,13 +7,14 @@
 //! - [`app_build`], [`run`]: the app itself
 //! - [`mod@bench`]: what is measured
 //! - [`fuzz`]: hostile bytes for what reads a provider's
-//! - [`mod@test`]: the checks and the tests, with [`checks`], [`phase`], [`tally`] and
-//!   [`summary`]
+//! - [`mod@test`]: the checks and the tests, with [`checks`], [`browser_tests`], [`phase`],
+//!   [`tally`] and [`summary`]
 //! - [`workspace`], [`process`], [`steps`], [`failure`]: what all of them stand on
 
 mod app_build;
 mod apt;
 mod bench;
+mod browser_tests;
 mod checks;
 mod dist;
 mod failure;
@@ -32,6 +33,7 @@ mod toolchain;
 mod ui_build;
 mod workspace;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -101,6 +103,13 @@ enum Task {
         #[arg(long)]
         release: bool,
     },
+    /// Run tests that cargo built for the browser; cargo itself calls this
+    #[command(name = browser_tests::RUNNER, hide = true)]
+    RunInBrowser {
+        /// The file of tests, and what the runner takes
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<OsString>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -117,6 +126,9 @@ fn main() -> ExitCode {
 }
 
 fn perform(task: Task) -> Result<ExitCode, Failure> {
+    if let Task::RunInBrowser { arguments } = task {
+        return browser_tests::run(arguments).map(|()| ExitCode::SUCCESS);
+    }
     let workspace = Workspace::find()?;
     match task {
         Task::Test {
@@ -154,6 +166,7 @@ fn perform(task: Task) -> Result<ExitCode, Failure> {
             };
             app_build::perform(&workspace, flavour, &mut steps)?;
         }
+        Task::RunInBrowser { .. } => {}
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::process::{Command, ExitCode};
 
 use crate::app_build::{self, APP, DEMO_FEATURE, Flavour};
+use crate::browser_tests;
 use crate::checks;
 use crate::failure::Failure;
 use crate::packages::Purpose;
@@ -32,7 +33,7 @@ pub(crate) struct Request {
 pub(crate) fn perform(workspace: &Workspace, request: &Request) -> Result<ExitCode, Failure> {
     let (purpose, end_to_end) = scope(request);
     let apps = if end_to_end { 2 * app_build::STEPS } else { 0 };
-    let phases = if end_to_end { 4 } else { 3 };
+    let phases = if end_to_end { 5 } else { 3 };
     let mut steps = Steps::new(setup::STEPS + checks::STEPS + ui_build::STEPS + apps + 1 + phases);
 
     setup::perform(workspace, purpose, &mut steps)?;
@@ -44,7 +45,13 @@ pub(crate) fn perform(workspace: &Workspace, request: &Request) -> Result<ExitCo
     } else {
         None
     };
-    steps.streamed("Building the tests", || build_tests(workspace))?;
+    steps.streamed("Building the tests", || {
+        build_tests(workspace)?;
+        if end_to_end {
+            browser_tests::build(workspace)?;
+        }
+        Ok(())
+    })?;
     let phases = run_phases(workspace, &request.filter, apps.as_ref(), &mut steps)?;
     println!("\n{}", summary::of(&phases));
     Ok(if summary::is_success(&phases) {
@@ -174,6 +181,10 @@ fn run_phases(
             workspace.forget_screenshots(JOURNEYS)?;
         }
         let journeys = apps.journeys(workspace, &end_to_end, filter);
+        let components = browser_tests::commands(workspace, filter)?;
+        phases.push(steps.streamed("Components in a browser", || {
+            Phase::run("components", components, must, &mut terminal)
+        })?);
         phases.push(steps.streamed("End-to-end tests", || {
             Phase::run("end-to-end", journeys, must, &mut terminal)
         })?);

@@ -70,3 +70,7 @@ fn allowance(stores: Stores, draft: Draft) -> Memo<Allowance> {
         stores.quota.with(|quota| quota.allowance(kind, counted))
     })
 }
+
+#[cfg(test)]
+#[cfg(target_family = "wasm")]
+mod in_browser;

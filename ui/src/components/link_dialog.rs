@@ -50,3 +50,7 @@ pub fn LinkDialog(
         </dialog>
     }
 }
+
+#[cfg(test)]
+#[cfg(target_family = "wasm")]
+mod in_browser;

@@ -141,6 +141,10 @@ pub fn ModelStamp(
 }
 
 #[cfg(test)]
+#[cfg(target_family = "wasm")]
+mod in_browser;
+
+#[cfg(test)]
 mod tests {
     use aideon_ipc::source::ModelSource;
 

@@ -254,3 +254,7 @@ fn focus_badge(reply: &str) {
         badge.focus().ok();
     }
 }
+
+#[cfg(test)]
+#[cfg(target_family = "wasm")]
+mod in_browser;

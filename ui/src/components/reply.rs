@@ -59,3 +59,7 @@ fn state_name(reply: &Reply) -> &'static str {
         ReplyState::Interrupted => "interrupted",
     }
 }
+
+#[cfg(test)]
+#[cfg(target_family = "wasm")]
+mod in_browser;

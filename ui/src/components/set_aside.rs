@@ -57,3 +57,7 @@ pub fn SetAside(
         </details>
     }
 }
+
+#[cfg(test)]
+#[cfg(target_family = "wasm")]
+mod in_browser;

@@ -73,3 +73,7 @@ pub fn Toasts(
     };
     view! { <div class="toasts" role="status">{shown}</div> }
 }
+
+#[cfg(test)]
+#[cfg(target_family = "wasm")]
+mod in_browser;

@@ -112,3 +112,7 @@ fn StepTo(
         </button>
     }
 }
+
+#[cfg(test)]
+#[cfg(target_family = "wasm")]
+mod in_browser;

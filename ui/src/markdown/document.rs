@@ -25,7 +25,7 @@ const SEAM: usize = 64;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Ending {
     /// As a parse of the text so far shows it.
-    #[cfg(test)]
+    #[cfg(all(test, not(target_family = "wasm")))]
     Literal,
     /// As it will probably look when it is complete.
     Mended,
@@ -54,7 +54,7 @@ impl Document {
     }
 
     /// How many bytes went through the parser so far.
-    #[cfg(test)]
+    #[cfg(all(test, not(target_family = "wasm")))]
     pub(super) fn parsed_bytes(&self) -> usize {
         self.parsed_bytes
     }
@@ -79,7 +79,7 @@ impl Document {
         let parsed = self.parse(tail, ending);
         let (settled, length) = final_part(&parsed, tail);
         let mended = match ending {
-            #[cfg(test)]
+            #[cfg(all(test, not(target_family = "wasm")))]
             Ending::Literal => None,
             Ending::Mended => unfinished::mend(tail, parsed.open.clone()),
         };
@@ -110,7 +110,7 @@ impl Document {
     fn parse(&mut self, text: &str, ending: Ending) -> Parsed {
         self.parsed_bytes += text.len();
         match ending {
-            #[cfg(test)]
+            #[cfg(all(test, not(target_family = "wasm")))]
             Ending::Literal => parse(text),
             Ending::Mended => parse_growing(text),
         }
@@ -160,4 +160,5 @@ fn line_start(text: &str, at: usize) -> usize {
 }
 
 #[cfg(test)]
+#[cfg(not(target_family = "wasm"))]
 mod tests;

@@ -86,4 +86,5 @@ fn defines(tex: &str) -> bool {
 }
 
 #[cfg(test)]
+#[cfg(not(target_family = "wasm"))]
 mod tests;

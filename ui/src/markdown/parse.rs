@@ -488,4 +488,5 @@ fn level_number(level: HeadingLevel) -> u8 {
 }
 
 #[cfg(test)]
+#[cfg(not(target_family = "wasm"))]
 mod tests;

@@ -350,4 +350,5 @@ impl<'a> Scanner<'a> {
 }
 
 #[cfg(test)]
+#[cfg(not(target_family = "wasm"))]
 mod tests;

@@ -80,3 +80,7 @@ fn take_in(document: &mut Document, text: &str, growing: bool) -> Option<usize> 
     document.finish(text);
     Some(0)
 }
+
+#[cfg(test)]
+#[cfg(target_family = "wasm")]
+mod in_browser;

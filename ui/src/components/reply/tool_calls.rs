@@ -107,3 +107,7 @@ fn Part(title: Signal<&'static str>, text: Memo<String>) -> impl IntoView {
         </Show>
     }
 }
+
+#[cfg(test)]
+#[cfg(target_family = "wasm")]
+mod in_browser;
