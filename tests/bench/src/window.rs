@@ -24,8 +24,9 @@ use crate::writer::Pace;
 /// Watches a text grow.
 const PROBE: &str = include_str!("window/probe.js");
 
-/// The longest that an answer may take beyond its own pace.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// The longest that an answer may take beyond its own pace: a window that lays all of a long
+/// conversation out anew for each word is minutes late.
+const PATIENCE: Duration = Duration::from_secs(600);
 
 /// A window that can be asked for the same things as another.
 #[async_trait]

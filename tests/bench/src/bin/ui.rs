@@ -25,7 +25,14 @@ struct Arguments {
     /// Seconds for which 1,000 words a second are written into it
     #[arg(long, default_value_t = 10)]
     seconds: u32,
+    /// Seconds for which they are written to see how the web process grows
+    #[arg(long, default_value_t = 20)]
+    growing: u32,
 }
+
+/// How long a web process is left alone before it is looked at: what it gives back, it gives
+/// back when it rests.
+const REST: Duration = Duration::from_secs(10);
 
 /// About as fast as a good hosted model writes.
 const USUAL: Pace = Pace {
@@ -39,7 +46,12 @@ struct Figures {
     latency: Milliseconds,
     openings: Milliseconds,
     frames: Milliseconds,
-    /// Bytes; below zero when more was given back than taken.
+}
+
+/// What its web process holds, in bytes.
+struct Held {
+    before: u64,
+    /// Below zero when more was given back than taken.
     grown: i64,
 }
 
@@ -47,14 +59,27 @@ struct Figures {
 async fn main() -> Result<()> {
     let arguments = Arguments::parse();
     let writer = Writer::start().await?;
-    let bare = Bare::start(&writer.base_url(), arguments.messages).await?;
+    let url = writer.base_url();
+    let bare = Bare::start(&url, arguments.messages).await?;
     let bare_figures = figures(&bare, &arguments).await?;
     bare.close().await?;
-    let aideon = Aideon::start(&writer.base_url(), arguments.messages).await?;
+    let aideon = Aideon::start(&url, arguments.messages).await?;
     aideon.new_chat().await?;
     let aideon_figures = figures(&aideon, &arguments).await?;
     aideon.close().await?;
-    print(&arguments, &[bare_figures, aideon_figures]);
+
+    // In windows of their own: one that has had much text gives room to more of it.
+    let bare = Bare::start(&url, arguments.messages).await?;
+    let bare_held = held(&bare, &arguments).await?;
+    bare.close().await?;
+    let aideon = Aideon::start(&url, arguments.messages).await?;
+    aideon.new_chat().await?;
+    let aideon_held = held(&aideon, &arguments).await?;
+    aideon.close().await?;
+    print(
+        &arguments,
+        &[(bare_figures, bare_held), (aideon_figures, aideon_held)],
+    );
     Ok(())
 }
 
@@ -66,35 +91,51 @@ async fn figures(measured: &dyn Measured, arguments: &Arguments) -> Result<Figur
     for _ in 0..arguments.openings {
         openings.push(measured.open().await?.as_secs_f64() * 1e3);
     }
-    let before = measured.memory()?;
-    let fast = Pace {
-        words: 1_000 * arguments.seconds,
-        a_second: 1_000,
-    };
-    let fast = window::watch(measured, fast).await?;
-    tokio::time::sleep(Duration::from_secs(2)).await;
+    let fast = window::watch(measured, fast(arguments.seconds)).await?;
     Ok(Figures {
         name: measured.name(),
         latency: Milliseconds::of(usual.latency),
         openings: Milliseconds::of(openings),
         frames: Milliseconds::of(fast.frames),
-        grown: measured.memory()?.cast_signed() - before.cast_signed(),
     })
 }
 
-fn print(arguments: &Arguments, all: &[Figures]) {
+/// As a fast model on fast hardware writes.
+fn fast(seconds: u32) -> Pace {
+    Pace {
+        words: 1_000 * seconds,
+        a_second: 1_000,
+    }
+}
+
+/// How the web process grows while one long answer comes into the long conversation.
+async fn held(measured: &dyn Measured, arguments: &Arguments) -> Result<Held> {
+    measured.open().await?;
+    window::watch(measured, USUAL).await?;
+    tokio::time::sleep(REST).await;
+    let before = measured.memory()?;
+    window::watch(measured, fast(arguments.growing)).await?;
+    tokio::time::sleep(REST).await;
+    let after = measured.memory()?;
+    Ok(Held {
+        before,
+        grown: after.cast_signed() - before.cast_signed(),
+    })
+}
+
+fn print(arguments: &Arguments, all: &[(Figures, Held)]) {
     println!(
         "{}; a conversation of {} messages, a virtual screen without graphics hardware.\n",
         report::machine(),
         arguments.messages
     );
     println!(
-        "| | word to screen, median | p95 | opening, median | worst | frames at 1,000 words a second, p95 | worst | web process grew by |"
+        "| | word to screen, median | p95 | opening, median | worst | frames at 1,000 words a second, p95 | worst |"
     );
-    println!("|---|--:|--:|--:|--:|--:|--:|--:|");
-    for figures in all {
+    println!("|---|--:|--:|--:|--:|--:|--:|");
+    for (figures, _) in all {
         println!(
-            "| {} | {:.0} ms | {:.0} ms | {:.0} ms | {:.0} ms | {:.0} ms | {:.0} ms | {:+.1} MiB |",
+            "| {} | {:.0} ms | {:.0} ms | {:.0} ms | {:.0} ms | {:.0} ms | {:.0} ms |",
             figures.name,
             figures.latency.percentile(50),
             figures.latency.percentile(95),
@@ -102,7 +143,19 @@ fn print(arguments: &Arguments, all: &[Figures]) {
             figures.openings.percentile(100),
             figures.frames.percentile(95),
             figures.frames.percentile(100),
-            mebibytes(figures.grown),
+        );
+    }
+    println!(
+        "\n| | web process with the conversation open | grew by, for {} words |",
+        1_000 * arguments.growing
+    );
+    println!("|---|--:|--:|");
+    for (figures, held) in all {
+        println!(
+            "| {} | {:.0} MiB | {:+.1} MiB |",
+            figures.name,
+            mebibytes(held.before.cast_signed()),
+            mebibytes(held.grown),
         );
     }
 }
