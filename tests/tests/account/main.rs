@@ -4,6 +4,7 @@
 //! | module | subject |
 //! |---|---|
 //! | `sign_in` | signing in, and what keeps it from its end |
+//! | `given_up` | tokens that came for a sign-in that did not come to its end |
 //! | `redirects` | what comes to the loopback address and is not the issuer's redirect |
 //! | `id_tokens` | ID tokens that do not hold |
 //! | `issuer` | an issuer that leads elsewhere, never ends, or is not who it should be |
@@ -26,6 +27,7 @@ mod browser;
 mod certified;
 mod clocks;
 mod desk;
+mod given_up;
 mod id_tokens;
 mod interrupted;
 mod issuer;

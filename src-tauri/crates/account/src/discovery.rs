@@ -18,7 +18,6 @@ pub(crate) struct Issuer {
     pub(crate) token_endpoint: Url,
     pub(crate) jwks_uri: Url,
     pub(crate) revocation_endpoint: Option<Url>,
-    pub(crate) end_session_endpoint: Option<Url>,
     scopes_supported: Option<Vec<String>>,
     code_challenge_methods_supported: Option<Vec<String>>,
     /// Whether each redirect names its issuer, after RFC 9207.
@@ -42,14 +41,13 @@ impl Issuer {
         if self.issuer != configuration.issuer() {
             return Err(DiscoveryRefusal::IssuerDiffers);
         }
-        let optional = [&self.revocation_endpoint, &self.end_session_endpoint];
         let mut addresses = [
             &self.authorization_endpoint,
             &self.token_endpoint,
             &self.jwks_uri,
         ]
         .into_iter()
-        .chain(optional.into_iter().flatten());
+        .chain(&self.revocation_endpoint);
         // Plain http is for an issuer on this machine; one beyond it has no business here.
         let allowed = |address: &Url| {
             address::is_secure(address)

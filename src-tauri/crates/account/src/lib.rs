@@ -56,6 +56,6 @@ pub use error::AccountError;
 pub use person::{AccountId, Person};
 pub use ports::{Browser, Clock, StoreError, TokenStore};
 pub use redirect::REDIRECT_PATH;
-pub use session::{Accounts, Assurance, SignedOut, Standing};
+pub use session::{Accounts, Assurance, Revocation, Standing};
 pub use sign_in::Prompt;
 pub use tier::Tier;

@@ -6,11 +6,13 @@
 //! | `verified` | an ID token that holds, with what is kept beside it |
 //! | `record` | what is kept, as a text |
 //! | `state` | what is known while the app runs |
+//! | `redeeming` | a code's exchange, and tokens that nobody uses |
 //! | `refresh` | refreshing, once at a time |
 //! | `leaving` | signing out |
 
 mod leaving;
 mod record;
+mod redeeming;
 mod refresh;
 mod standing;
 mod state;
@@ -30,13 +32,13 @@ use crate::{
     keys::KeyRing,
     ports::{Browser, Clock, TokenStore},
     sign_in::{Prompt, SignIn},
-    tokens,
 };
+use redeeming::{Redeemed, Unused};
 use state::State;
+use verified::Verified;
 
-pub use leaving::{Revocation, SignedOut};
+pub use leaving::Revocation;
 pub use standing::{Assurance, OFFLINE_DAYS, Standing};
-pub(crate) use verified::Verified;
 
 /// How long the issuer's description is relied on before it is asked for again.
 const DESCRIPTION_KEEPS_FOR: SignedDuration = SignedDuration::from_hours(1);
@@ -147,16 +149,14 @@ impl Accounts {
             issuer = inner.issuer(Freshness::Now) => issuer?,
         };
         let sign_in = SignIn {
-            http: &inner.http,
             configuration: &inner.configuration,
-            keys: &inner.keys,
-            clock: inner.clock.as_ref(),
             browser,
         };
-        let verified = sign_in.perform(&issuer, prompt, ended).await?;
+        let redeem = |question, code| Arc::clone(inner).redeem(issuer.clone(), question, code);
+        let redeemed = sign_in.perform(&issuer, prompt, ended, redeem).await?;
         // From here on it goes to its end, whatever becomes of the one who asked.
         let inner = Arc::clone(inner);
-        let kept = tokio::spawn(async move { inner.keep_new(&issuer, verified).await });
+        let kept = tokio::spawn(async move { inner.keep_new(&issuer, redeemed).await });
         kept.await.unwrap_or(Err(AccountError::Cancelled))?;
         Ok(self.standing())
     }
@@ -209,35 +209,19 @@ impl Inner {
     async fn keep_new(
         self: &Arc<Self>,
         issuer: &Issuer,
-        verified: Verified,
+        redeemed: Redeemed,
     ) -> Result<(), AccountError> {
         let _flight = self.flight.lock().await;
+        let Redeemed { verified, unused } = redeemed;
+        let text = record::text(&verified.kept, &self.configuration)?;
+        self.store.save(&text).await?;
+        unused.is_used();
         let before = self.state.verified();
-        let saved = match record::text(&verified.kept, &self.configuration) {
-            Ok(text) => self.store.save(&text).await,
-            Err(error) => Err(error),
-        };
-        // The one that nobody will use any more: the new session where it could not be kept,
-        // somebody else's where there was one. Of the same person nothing is revoked, since
-        // issuers let sessions of the same grant end together.
-        let unused = match (&saved, before) {
-            (Err(_), _) => verified.kept.refresh_token.clone(),
-            (Ok(()), Some(before)) if before.person_id() != verified.person_id() => {
-                before.kept.refresh_token
-            }
-            (Ok(()), _) => None,
-        };
-        if let (Some(token), Some(address)) = (unused, issuer.revocation_endpoint.clone()) {
-            let inner = Arc::clone(self);
-            tokio::spawn(async move {
-                let (http, configuration) = (&inner.http, &inner.configuration);
-                if let Err(error) = tokens::revoke(http, configuration, &address, &token).await {
-                    tracing::warn!(%error, "a session that is not used was not revoked");
-                }
-            });
-        }
-        saved?;
         self.state.take_up(verified);
+        if let Some(before) = before {
+            let of = before.person_id();
+            drop(Unused::new(self, issuer, before.kept.refresh_token).of(of));
+        }
         Ok(())
     }
 }

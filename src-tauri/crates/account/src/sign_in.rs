@@ -4,18 +4,15 @@
 use std::sync::Arc;
 
 use oauth2::CsrfToken;
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::SecretString;
 
 use crate::{
     config::Configuration,
     discovery::Issuer,
     error::AccountError,
-    http::Http,
-    keys::KeyRing,
-    ports::{Browser, Clock},
+    ports::Browser,
     redirect::{Answer, Expected, Gate, Port},
-    session::Verified,
-    tokens::{Question, Tokens},
+    tokens::Question,
 };
 
 /// What the issuer is to ask of somebody.
@@ -42,25 +39,31 @@ impl Prompt {
 
 /// What a sign-in is made with.
 pub(crate) struct SignIn<'a> {
-    pub(crate) http: &'a Http,
     pub(crate) configuration: &'a Configuration,
-    pub(crate) keys: &'a KeyRing,
-    pub(crate) clock: &'a dyn Clock,
     pub(crate) browser: &'a dyn Browser,
 }
 
 impl SignIn<'_> {
-    /// Signs in, until `ended` says why there is no more waiting. Nothing is kept yet.
-    pub(crate) async fn perform(
+    /// Signs in, until `ended` says why there is no more waiting. `redeem` is given the code
+    /// that comes, and the question that it answers.
+    pub(crate) async fn perform<T, F>(
         &self,
         issuer: &Issuer,
         prompt: Prompt,
         ended: impl Future<Output = AccountError>,
-    ) -> Result<Verified, AccountError> {
+        redeem: impl FnOnce(Question, SecretString) -> F,
+    ) -> Result<T, AccountError>
+    where
+        F: Future<Output = Result<T, AccountError>>,
+    {
         let port = Port::take().await?;
         let question = Question::new(self.configuration, issuer, port.redirect_address(), prompt)?;
         let gate = Arc::new(Gate::new(self.expected(issuer, &port, &question.state)));
         let _open = port.open(Arc::clone(&gate));
+        let done = async {
+            let code = self.ask(&question, &gate).await?;
+            redeem(question, code).await
+        };
         tokio::select! {
             biased;
             refusal = gate.broken() => Err(refusal.into()),
@@ -69,7 +72,7 @@ impl SignIn<'_> {
                 Some(refusal) if why == AccountError::Deadline => refusal.into(),
                 _ => why,
             }),
-            done = self.ask(issuer, question, &gate) => done,
+            done = done => done,
         }
     }
 
@@ -82,43 +85,12 @@ impl SignIn<'_> {
         }
     }
 
-    async fn ask(
-        &self,
-        issuer: &Issuer,
-        question: Question,
-        gate: &Gate,
-    ) -> Result<Verified, AccountError> {
+    /// The code that the browser comes back with.
+    async fn ask(&self, question: &Question, gate: &Gate) -> Result<SecretString, AccountError> {
         self.browser.open(&question.address).await?;
-        let code = match gate.answer().await? {
-            Answer::Code(code) => code,
-            Answer::Declined(why) => return Err(AccountError::Declined(why)),
-        };
-        let nonce = question.nonce.clone();
-        let tokens = question
-            .exchange(self.http, self.configuration, issuer, &code)
-            .await?;
-        self.verify(issuer, &tokens, nonce).await
-    }
-
-    async fn verify(
-        &self,
-        issuer: &Issuer,
-        tokens: &Tokens,
-        nonce: SecretString,
-    ) -> Result<Verified, AccountError> {
-        let ahead = self.http.seconds_ahead();
-        let id_token = tokens.id_token()?.clone();
-        let verified = Verified::new(
-            self.http,
-            self.keys,
-            self.configuration,
-            issuer,
-            id_token,
-            self.clock.now(),
-        )
-        .await?;
-        verified.claims.check_nonce(nonce.expose_secret())?;
-        verified.claims.check_times(self.clock.now(), ahead)?;
-        Ok(verified.with(tokens.refresh_token.clone(), Some(nonce)))
+        match gate.answer().await? {
+            Answer::Code(code) => Ok(code),
+            Answer::Declined(why) => Err(AccountError::Declined(why)),
+        }
     }
 }

@@ -44,7 +44,6 @@ fn no_secret_is_sent_where_it_could_be_overheard() {
         "token_endpoint",
         "jwks_uri",
         "revocation_endpoint",
-        "end_session_endpoint",
     ] {
         for address in [
             "http://id.example.org/x",

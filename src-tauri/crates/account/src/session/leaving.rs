@@ -2,22 +2,10 @@
 
 use std::sync::Arc;
 
-use url::Url;
-
 use super::{Accounts, Freshness, Inner, Verified};
 use crate::{discovery::Issuer, error::AccountError, tokens};
 
-/// What became of a session that was signed out of. Here it is forgotten in any case.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SignedOut {
-    /// Whether the issuer forgot it as well.
-    pub revocation: Revocation,
-    /// Where the browser can be signed out, too, when the issuer has such a page
-    /// (OpenID Connect RP-Initiated Logout 1.0). No token is in the address.
-    pub browser_sign_out: Option<Url>,
-}
-
-/// Whether the issuer forgot a session.
+/// Whether the issuer forgot a session that was signed out of. Here it is forgotten in any case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Revocation {
     /// It did (RFC 7009).
@@ -35,11 +23,16 @@ impl Accounts {
     /// revoke it. A refresh that is under way is stopped. It goes to its end even when the
     /// future is dropped.
     ///
+    /// The browser stays signed in at the issuer: to end that as well (OpenID Connect
+    /// RP-Initiated Logout 1.0) would sign the person out of whatever else they use it for,
+    /// and open a page that nobody asked for. Another account is had with
+    /// [`Prompt::SignInAnew`](crate::Prompt::SignInAnew).
+    ///
     /// # Errors
     /// [`AccountError::Store`] when the keychain would not forget it: nobody is signed in any
     /// more, and the issuer was asked to revoke it, but what is kept might be taken up at the
     /// next start; trying again may help.
-    pub async fn sign_out(&self) -> Result<SignedOut, AccountError> {
+    pub async fn sign_out(&self) -> Result<Revocation, AccountError> {
         let inner = Arc::clone(&self.0);
         let leaving = tokio::spawn(async move { inner.sign_out().await });
         // It does not panic, and nobody aborts it but a runtime that ends.
@@ -48,7 +41,7 @@ impl Accounts {
 }
 
 impl Inner {
-    async fn sign_out(&self) -> Result<SignedOut, AccountError> {
+    async fn sign_out(&self) -> Result<Revocation, AccountError> {
         self.state.stop();
         let _flight = self.flight.lock().await;
         let session = match self.state.verified() {
@@ -58,30 +51,21 @@ impl Inner {
         };
         let cleared = self.store.clear().await;
         self.state.forget();
-        let signed_out = self.leave(session).await;
+        let revocation = self.leave(session).await;
         cleared?;
-        Ok(signed_out)
+        Ok(revocation)
     }
 
-    async fn leave(&self, session: Option<Verified>) -> SignedOut {
+    async fn leave(&self, session: Option<Verified>) -> Revocation {
         let Some(session) = session else {
-            return SignedOut {
-                revocation: Revocation::NotNeeded,
-                browser_sign_out: None,
-            };
+            return Revocation::NotNeeded;
         };
+        if session.kept.refresh_token.is_none() {
+            return Revocation::NotNeeded;
+        }
         match self.issuer(Freshness::Recent).await {
-            Ok(issuer) => SignedOut {
-                revocation: self.revoke(&issuer, &session).await,
-                browser_sign_out: self.browser_sign_out(issuer),
-            },
-            Err(_) => SignedOut {
-                revocation: match session.kept.refresh_token {
-                    Some(_) => Revocation::Failed,
-                    None => Revocation::NotNeeded,
-                },
-                browser_sign_out: None,
-            },
+            Ok(issuer) => self.revoke(&issuer, &session).await,
+            Err(_) => Revocation::Failed,
         }
     }
 
@@ -99,13 +83,5 @@ impl Inner {
                 Revocation::Failed
             }
         }
-    }
-
-    fn browser_sign_out(&self, issuer: Issuer) -> Option<Url> {
-        let mut address = issuer.end_session_endpoint?;
-        address
-            .query_pairs_mut()
-            .append_pair("client_id", self.configuration.client_id());
-        Some(address)
     }
 }
