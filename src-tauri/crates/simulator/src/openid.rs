@@ -8,6 +8,7 @@
 //!
 //! | module | subject |
 //! |---|---|
+//! | `browser` | what one of the people does in a browser |
 //! | `endpoints` | the endpoints, one file each |
 //! | `fault` | what can go wrong |
 //! | `grants` | codes and refresh tokens |
@@ -16,6 +17,7 @@
 //! | `people` | who can sign in |
 //! | `state` | what was set, and what was asked |
 
+mod browser;
 mod endpoints;
 mod fault;
 mod grants;

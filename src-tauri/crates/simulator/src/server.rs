@@ -73,6 +73,10 @@ pub enum SimulatorError {
     /// The OpenID provider could make no keys to sign with.
     #[error("no keys could be made")]
     NoKeys,
+    /// A browser was sent to what is no sign-in page of the OpenID provider's, or did not come
+    /// back from it.
+    #[error("the way through the sign-in page came to no end")]
+    NoWayBack,
     /// The simulator was stopped while something was waited for.
     #[error("the simulator was stopped")]
     Stopped,
