@@ -4,12 +4,14 @@
 //! |---|---|
 //! | `configuration` | which account service this build knows |
 //! | `store` | the session in the keychain |
-//! | `browser` | the system's browser, and the page that was opened in it |
+//! | `browser` | the system's browser |
+//! | `attempt` | a sign-in that waits for the browser |
 //! | `keeper` | keeps the session fresh, and tells of what changes |
 //!
 //! Nothing is made and no keychain is asked before somebody signs in, or an account's profile
 //! is the one in use.
 
+mod attempt;
 mod browser;
 mod configuration;
 mod keeper;
@@ -21,41 +23,38 @@ use std::{
 };
 
 use aideon_account::{
-    AccountError, Accounts, Clock, Configuration, Patience, Person, Prompt, Standing,
+    AccountError, Accounts, Browser, Configuration, Patience, Person, Prompt, Standing, TokenStore,
 };
 use aideon_engine::provenance;
 use aideon_ipc::{AppError, error::SignInFailure};
-use aideon_storage::keychain::Keychain;
-use jiff::Timestamp;
-use tauri::AppHandle;
+use aideon_storage::{database::Database, keychain::Keychain};
 use tokio::{
-    sync::{OnceCell, watch},
+    sync::{Notify, OnceCell, watch},
     task, time,
 };
-use tokio_util::sync::CancellationToken;
 use tracing::{error, warn};
 
-use self::{browser::SystemBrowser, store::KeychainStore};
+pub(crate) use self::browser::SystemBrowser;
+use self::{
+    attempt::Attempt,
+    keeper::{Keeper, Timer, WallClock},
+};
 use crate::convert;
 
 /// How long somebody may take in the browser.
 const DEADLINE: Duration = Duration::from_secs(600);
 
-/// The accounts of this installation.
+/// One session at one account service: who is signed in there.
 pub(crate) struct AccountDesk {
     configuration: Option<Configuration>,
-    keychain: Arc<Keychain>,
+    store: Arc<dyn TokenStore>,
+    timer: Arc<dyn Timer>,
     accounts: OnceCell<Accounts>,
     /// What is kept was taken up, or there is nothing.
     restored: OnceCell<()>,
-    signing_in: Mutex<Option<SigningIn>>,
+    signing_in: Mutex<Option<Arc<Attempt>>>,
     told: watch::Sender<()>,
-}
-
-/// A sign-in that waits for the browser.
-struct SigningIn {
-    browser: SystemBrowser,
-    cancel: CancellationToken,
+    woken: Arc<Notify>,
 }
 
 /// What is known of an account.
@@ -82,19 +81,24 @@ impl Known {
 }
 
 impl AccountDesk {
-    /// Accounts whose session lies in this keychain. Nothing is asked of it yet.
-    pub(crate) fn new(keychain: Arc<Keychain>) -> Self {
-        Self::over(configuration::of_this_build(), keychain)
+    /// The accounts of this installation, whose session lies in its keychain. Nothing is asked
+    /// of that yet.
+    pub(crate) fn new(keychain: Arc<Keychain>, database: Database) -> Self {
+        let store = store::of_this_computer(keychain, database);
+        Self::over(configuration::of_this_build(), store)
     }
 
-    fn over(configuration: Option<Configuration>, keychain: Arc<Keychain>) -> Self {
+    /// The same at another account service, or kept elsewhere.
+    pub(crate) fn over(configuration: Option<Configuration>, store: Arc<dyn TokenStore>) -> Self {
         Self {
             configuration,
-            keychain,
+            store,
+            timer: Arc::new(WallClock),
             accounts: OnceCell::new(),
             restored: OnceCell::new(),
             signing_in: Mutex::default(),
             told: watch::Sender::new(()),
+            woken: Arc::default(),
         }
     }
 
@@ -149,28 +153,30 @@ impl AccountDesk {
         self.told.send_replace(());
     }
 
-    /// Signs somebody in through the browser. A sign-in that waits is given up for it.
+    /// Has the session looked at: the computer may have slept.
+    pub(crate) fn wake(&self) {
+        self.woken.notify_one();
+    }
+
+    /// Signs somebody in through a browser. A sign-in that waits is given up for it.
     ///
     /// # Errors
     /// [`AppError::NoAccountService`], or [`AppError::SignIn`]; whoever was signed in still is.
-    pub(crate) async fn sign_in(&self, app: &AppHandle, anew: bool) -> Result<Person, AppError> {
+    pub(crate) async fn sign_in(
+        &self,
+        browser: Arc<dyn Browser>,
+        prompt: Prompt,
+    ) -> Result<Person, AppError> {
         let accounts = self.accounts().await?;
         // Whoever is signed in is signed out by the issuer, too, when somebody else comes.
         self.known().await;
-        let (browser, cancel) = (SystemBrowser::new(app.clone()), CancellationToken::new());
-        let waits = SigningIn {
-            browser: browser.clone(),
-            cancel: cancel.clone(),
-        };
-        if let Some(before) = self.signing_in().replace(waits) {
+        let attempt = Arc::new(Attempt::with(browser));
+        if let Some(before) = self.signing_in().replace(Arc::clone(&attempt)) {
             before.cancel.cancel();
         }
-        let prompt = match anew {
-            true => Prompt::SignInAnew,
-            false => Prompt::AsNeeded,
-        };
         let deadline = time::sleep(DEADLINE);
-        let signed_in = accounts.sign_in(&browser, prompt, deadline, &cancel).await;
+        let cancel = &attempt.cancel;
+        let signed_in = accounts.sign_in(&*attempt, prompt, deadline, cancel).await;
         if !cancel.is_cancelled() {
             *self.signing_in() = None;
         }
@@ -195,13 +201,10 @@ impl AccountDesk {
     /// # Errors
     /// [`AppError::SignIn`] when none waits, or no browser could be started.
     pub(crate) async fn open_again(&self) -> Result<(), AppError> {
-        let browser = self
-            .signing_in()
-            .as_ref()
-            .map(|waits| waits.browser.clone());
         let failed = |failure| AppError::SignIn { failure };
-        let browser = browser.ok_or_else(|| failed(SignInFailure::Cancelled))?;
-        let opened = browser.open_again().await;
+        let attempt = self.signing_in().clone();
+        let attempt = attempt.ok_or_else(|| failed(SignInFailure::Cancelled))?;
+        let opened = attempt.open_again().await;
         opened.map_err(|_| failed(SignInFailure::NoBrowser))
     }
 
@@ -236,29 +239,30 @@ impl AccountDesk {
         let configuration = self.configuration.as_ref();
         let configuration = configuration.ok_or(AppError::NoAccountService)?;
         let made = self.accounts.get_or_try_init(|| async {
-            let (configuration, store) = (configuration.clone(), self.store());
+            let (configuration, store) = (configuration.clone(), Arc::clone(&self.store));
+            let timer = Arc::clone(&self.timer);
             let making = task::spawn_blocking(move || {
-                Accounts::new(
-                    configuration,
-                    store,
-                    Arc::new(WallClock),
-                    Patience::default(),
-                )
+                Accounts::new(configuration, store, timer, Patience::default())
             });
             let accounts = making.await.map_err(|_| AppError::Internal)?;
             let accounts = accounts.map_err(convert::account::failure)?;
-            tokio::spawn(keeper::keep(accounts.clone(), self.told.clone()));
+            tokio::spawn(self.keeper(accounts.clone()).keep());
             Ok(accounts)
         });
         made.await
             .inspect_err(|failure: &AppError| error!(?failure, "no accounts"))
     }
 
-    fn store(&self) -> Arc<KeychainStore> {
-        Arc::new(KeychainStore(Arc::clone(&self.keychain)))
+    fn keeper(&self, accounts: Accounts) -> Keeper {
+        Keeper {
+            accounts,
+            timer: Arc::clone(&self.timer),
+            woken: Arc::clone(&self.woken),
+            told: self.told.clone(),
+        }
     }
 
-    fn signing_in(&self) -> MutexGuard<'_, Option<SigningIn>> {
+    fn signing_in(&self) -> MutexGuard<'_, Option<Arc<Attempt>>> {
         // It is whole after every step, so a panic elsewhere has not harmed it.
         self.signing_in
             .lock()
@@ -268,13 +272,4 @@ impl AccountDesk {
 
 async fn restore(accounts: &Accounts) -> Result<(), AccountError> {
     accounts.restore().await.map(|_| ())
-}
-
-/// The clock of this computer.
-struct WallClock;
-
-impl Clock for WallClock {
-    fn now(&self) -> Timestamp {
-        Timestamp::now()
-    }
 }

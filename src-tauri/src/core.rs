@@ -81,6 +81,13 @@ impl Shell {
             .await
     }
 
+    /// Has the session looked at, where anything is open: the computer may have slept.
+    pub(crate) fn wake(&self) {
+        if let Some(core) = self.0.core.get() {
+            core.accounts.wake();
+        }
+    }
+
     /// Told of every look at the live lists in the background.
     pub(crate) fn looks(&self) -> watch::Receiver<()> {
         self.0.looked.subscribe()
@@ -191,8 +198,8 @@ impl Core {
         info!("opened");
         let notices = notices(set_aside, interrupted);
         Ok(Self {
+            accounts: Arc::new(AccountDesk::new(Arc::clone(&keychain), database.clone())),
             database,
-            accounts: Arc::new(AccountDesk::new(Arc::clone(&keychain))),
             keychain,
             http,
             clock,

@@ -10,7 +10,12 @@ use aideon_ipc::{
 };
 use aideon_storage::profiles::{Profile, ProfileKind};
 
-use crate::{account::Known, convert, core::Core, demo};
+use crate::{
+    account::Known,
+    convert,
+    core::Core,
+    demo::{self, DemoUser},
+};
 
 /// How long the first page waits for a keychain to say who is signed in. It is told again when
 /// that comes later.
@@ -32,7 +37,8 @@ pub(crate) async fn profile(core: &Core) -> Result<Profile, AppError> {
     current(core).await?.ok_or(AppError::NoSession)
 }
 
-/// The profile in use with its tier, for which an account's session is asked and nothing else.
+/// The profile in use with its tier, for which the session of the account is asked and nothing
+/// else.
 ///
 /// # Errors
 /// As [`profile`].
@@ -42,22 +48,21 @@ pub(crate) async fn who(core: &Core) -> Result<Who, AppError> {
         ProfileKind::Account(_) => Some(core.accounts.known().await),
         _ => None,
     };
-    Ok(Who {
-        tier: tier(&profile, known.as_ref()),
-        profile,
-    })
+    let tier = tier(core, &profile, known.as_ref()).await?;
+    Ok(Who { tier, profile })
 }
 
-/// A profile's tier. No profile has one of its own: an account's comes from its session, the
-/// premium user of the demo gets no further than the simulator, and all others are free.
-fn tier(profile: &Profile, known: Option<&Known>) -> Tier {
-    match (&profile.kind, known) {
-        (ProfileKind::DemoPremium, _) => Tier::Premium,
-        (ProfileKind::Account(id), Some(known)) => known.tier_of(id),
-        (ProfileKind::Account(_), None) | (ProfileKind::Local | ProfileKind::DemoFree, _) => {
-            Tier::Free
-        }
+/// A profile's tier. No profile has one of its own: it comes from a session with an account
+/// service. That of the demo's two users is the simulator's, which gets them no further than
+/// the simulator; everybody without an account is free.
+async fn tier(core: &Core, profile: &Profile, known: Option<&Known>) -> Result<Tier, AppError> {
+    if let Some(user) = DemoUser::of(&profile.kind) {
+        return core.demo().await?.sign_in(user).await;
     }
+    Ok(match (&profile.kind, known) {
+        (ProfileKind::Account(id), Some(known)) => known.tier_of(id),
+        _ => Tier::Free,
+    })
 }
 
 /// What the window needs to know before it can draw its first page. Where the keychain takes
@@ -73,16 +78,17 @@ pub(crate) async fn describe_when_known(core: &Core) -> Result<Session, AppError
 
 async fn described(core: &Core, keychain: Keychain, wait: Duration) -> Result<Session, AppError> {
     let profile = current(core).await?;
-    let demo = match &profile {
-        Some(profile) if profile.is_simulated() => Some(Demo {
-            tier: convert::provider::tier(tier(profile, None)),
-            primary_down: core.demo().await?.primary_down(),
-        }),
-        _ => None,
-    };
+    let simulated = profile.as_ref().is_some_and(Profile::is_simulated);
     let user = match profile {
         Some(profile) => Some(user(core, profile, wait).await?),
         None => None,
+    };
+    let demo = match &user {
+        Some(user) if simulated => Some(Demo {
+            tier: user.tier,
+            primary_down: core.demo().await?.primary_down(),
+        }),
+        _ => None,
     };
     let notices = core.notices.clone();
     Ok(Session {
@@ -96,7 +102,7 @@ async fn described(core: &Core, keychain: Keychain, wait: Duration) -> Result<Se
 }
 
 async fn user(core: &Core, profile: Profile, wait: Duration) -> Result<User, AppError> {
-    let (account, tier) = match &profile.kind {
+    let (account, known) = match &profile.kind {
         ProfileKind::Account(id) => {
             let known = core.accounts.known_within(wait).await;
             let (standing, email) = convert::account::standing(known.as_ref(), id);
@@ -106,10 +112,11 @@ async fn user(core: &Core, profile: Profile, wait: Duration) -> Result<User, App
                 standing,
                 adoptable: adoptable.map_err(convert::error::storage)?,
             };
-            (Some(account), tier(&profile, known.as_ref()))
+            (Some(account), known)
         }
-        _ => (None, tier(&profile, None)),
+        _ => (None, None),
     };
+    let tier = tier(core, &profile, known.as_ref()).await?;
     Ok(User {
         tier: convert::provider::tier(tier),
         account,
@@ -143,14 +150,6 @@ pub(crate) async fn leave(core: &Core) -> Result<(), AppError> {
         .set_current_profile(None)
         .await
         .map_err(convert::error::storage)
-}
-
-/// The demo's profile for a tier.
-pub(crate) fn demo_kind(tier: Tier) -> ProfileKind {
-    match tier {
-        Tier::Free => ProfileKind::DemoFree,
-        Tier::Premium => ProfileKind::DemoPremium,
-    }
 }
 
 async fn current(core: &Core) -> Result<Option<Profile>, AppError> {

@@ -6,8 +6,8 @@ mod drawing;
 use std::{env, sync::Arc};
 
 use tauri::{
-    AppHandle, Builder, Manager, Runtime, Url, WebviewUrl, WebviewWindowBuilder,
-    webview::NewWindowResponse,
+    AppHandle, Builder, Manager, Runtime, Url, WebviewUrl, WebviewWindowBuilder, Window,
+    WindowEvent, webview::NewWindowResponse,
 };
 
 use crate::{code::CodeReader, commands, core::Shell, lists, logging, pictures::scheme};
@@ -45,6 +45,7 @@ pub(crate) fn run() -> tauri::Result<()> {
             scheme::answer(context.app_handle(), &request, responder);
         })
         .invoke_handler(commands::handler())
+        .on_window_event(react)
         .setup(|app| {
             if let Ok(folder) = app.path().app_log_dir() {
                 logging::begin(&folder);
@@ -79,6 +80,15 @@ fn open<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
     #[cfg(not(target_os = "linux"))]
     drop(window);
     Ok(())
+}
+
+/// Whoever comes back to the window may come back from a computer that slept.
+fn react<R: Runtime>(window: &Window<R>, event: &WindowEvent) {
+    if let WindowEvent::Focused(true) = event
+        && let Some(shell) = window.try_state::<Shell>()
+    {
+        shell.wake();
+    }
 }
 
 /// The app's own pages: `tauri://localhost`, on Windows `http://tauri.localhost`.

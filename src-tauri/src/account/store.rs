@@ -1,14 +1,27 @@
 //! The session in the keychain, and nowhere else.
+//!
+//! | module | subject |
+//! |---|---|
+//! | `forgetting` | what was to be forgotten does not come back |
+
+mod forgetting;
 
 use std::sync::Arc;
 
 use aideon_account::{StoreError, TokenStore};
-use aideon_storage::{error::StorageError, keychain::Keychain};
+use aideon_storage::{database::Database, error::StorageError, keychain::Keychain};
 use async_trait::async_trait;
 use secrecy::SecretString;
 
+use self::forgetting::Forgetting;
+
+/// Where this computer's session lies.
+pub(super) fn of_this_computer(keychain: Arc<Keychain>, database: Database) -> Arc<dyn TokenStore> {
+    Arc::new(Forgetting::over(KeychainStore(keychain), database))
+}
+
 /// The keychain of the operating system.
-pub(super) struct KeychainStore(pub(super) Arc<Keychain>);
+struct KeychainStore(Arc<Keychain>);
 
 #[async_trait]
 impl TokenStore for KeychainStore {

@@ -1,5 +1,8 @@
 //! Who uses the app, and the demo's switches.
 
+use std::sync::Arc;
+
+use aideon_account::Prompt;
 use aideon_engine::provenance;
 use aideon_ipc::{
     AppError,
@@ -8,7 +11,7 @@ use aideon_ipc::{
 use aideon_storage::profiles::ProfileKind;
 use tauri::{AppHandle, State, ipc::Channel};
 
-use crate::{convert, core::Shell, session, window};
+use crate::{account::SystemBrowser, convert, core::Shell, demo::DemoUser, session, window};
 
 type Answer = Result<Session, AppError>;
 
@@ -58,7 +61,12 @@ pub(crate) async fn session_watch(
 #[tauri::command]
 pub(crate) async fn session_sign_in(app: AppHandle, shell: State<'_, Shell>, anew: bool) -> Answer {
     let core = shell.core().await?;
-    let person = core.accounts.sign_in(&app, anew).await?;
+    let prompt = match anew {
+        true => Prompt::SignInAnew,
+        false => Prompt::AsNeeded,
+    };
+    let browser = Arc::new(SystemBrowser::of(&app));
+    let person = core.accounts.sign_in(browser, prompt).await?;
     session::enter_account(core, &person).await?;
     // A window that was reloaded meanwhile does not get the answer.
     core.accounts.tell();
@@ -115,7 +123,7 @@ pub(crate) async fn session_end(shell: State<'_, Shell>) -> Answer {
     session::describe(core, Keychain::Unchecked).await
 }
 
-/// Goes on as the demo's other user.
+/// Signs in as the demo's user who is on that plan.
 #[tauri::command]
 pub(crate) async fn demo_set_tier(shell: State<'_, Shell>, tier: Tier) -> Answer {
     let tier = match tier {
@@ -135,8 +143,9 @@ pub(crate) async fn demo_set_primary_down(shell: State<'_, Shell>, down: bool) -
 
 async fn enter_demo(shell: &Shell, tier: provenance::Tier) -> Answer {
     let core = shell.core().await?;
+    let user = DemoUser::on(tier);
     // Before the profile: a build without the demo must not end up in it.
-    core.demo().await?;
-    session::enter(core, session::demo_kind(tier)).await?;
+    core.demo().await?.sign_in(user).await?;
+    session::enter(core, user.profile()).await?;
     session::describe(core, Keychain::Unchecked).await
 }

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use aideon_engine::{http::HttpClient, ports::Clock};
+use aideon_engine::{http::HttpClient, ports::Clock, provenance::Tier};
 use aideon_ipc::AppError;
 use aideon_storage::database::Database;
 
+use super::DemoUser;
 use crate::core::Desk;
 
 /// What cannot be started.
@@ -19,6 +20,10 @@ impl Demo {
         _database: &Database,
         _clock: &Arc<dyn Clock>,
     ) -> Result<Self, AppError> {
+        Err(AppError::NoDemo)
+    }
+
+    pub(crate) async fn sign_in(&self, _user: DemoUser) -> Result<Tier, AppError> {
         Err(AppError::NoDemo)
     }
 

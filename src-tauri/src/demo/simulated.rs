@@ -1,4 +1,7 @@
-//! The demo over the simulator: Anthropic as the primary and Together, both on loopback.
+//! The demo over the simulator: Anthropic as the primary and Together, both on loopback, and an
+//! account service that signs its two users in (`people`).
+
+mod people;
 
 use std::sync::{
     Arc,
@@ -21,6 +24,8 @@ use async_trait::async_trait;
 use tracing::error;
 use url::Url;
 
+use self::people::People;
+use super::DemoUser;
 use crate::core::Desk;
 
 /// The primary's endpoint and its model.
@@ -36,6 +41,7 @@ const TOGETHER_VECTORS: &str = "intfloat/multilingual-e5-large-instruct";
 /// The running demo.
 pub(crate) struct Demo {
     pub(crate) desk: Desk,
+    people: People,
     simulator: Simulator,
     primary: Target,
     primary_endpoint: EndpointId,
@@ -70,11 +76,18 @@ impl Demo {
         }
         Ok(Self {
             desk,
+            people: People::of(simulator.openid()).map_err(failed)?,
             simulator,
             primary,
             primary_endpoint: PRIMARY.parse().map_err(failed)?,
             primary_down: AtomicBool::new(false),
         })
+    }
+
+    /// Signs one of the two in, unless they are already: their tier, by the claim of their ID
+    /// token.
+    pub(crate) async fn sign_in(&self, user: DemoUser) -> Result<Tier, AppError> {
+        self.people.sign_in(user).await
     }
 
     /// Whether the primary model is made to fail.

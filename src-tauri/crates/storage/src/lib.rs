@@ -20,6 +20,7 @@
 //! | [`usage`] | what attempts used and cost, by day and model |
 //! | [`routes`] | routes that the user changed |
 //! | [`endpoints`] | endpoints the user added, addresses the user changed |
+//! | [`forgotten`] | the session that must not be taken up again |
 //! | [`keychain`] | API keys; the engine's `KeySource` |
 //! | [`error`] | the one error type |
 //! | `schema` | the migrations |
@@ -38,6 +39,7 @@ pub mod endpoints;
 pub mod error;
 #[cfg(test)]
 mod fixtures;
+pub mod forgotten;
 pub mod keychain;
 mod names;
 pub mod pages;

@@ -9,6 +9,9 @@ pub(crate) const CURRENT_PROFILE: &str = "current_profile";
 /// account.
 pub(crate) const ADOPTION_DECLINED: &str = "adoption_declined";
 
+/// The key of the mark of a session that was forgotten.
+pub(crate) const FORGOTTEN_SESSION: &str = "forgotten_session";
+
 pub(crate) fn get(connection: &Connection, key: &str) -> rusqlite::Result<Option<String>> {
     connection
         .prepare_cached("SELECT value FROM app_state WHERE key = ?1")?
