@@ -1,88 +1,34 @@
 //! Signing in through the real window, with the features of a release: the simulator's OpenID
 //! provider stands where the account service would, and a script where the browser would.
-//!
-//! Which account service there is, the app reads when it starts. The story therefore runs in
-//! a process of its own, whose environment names it.
 
 #![cfg(target_os = "linux")]
 
 use std::{
-    env, fs,
-    net::TcpListener,
-    os::unix::fs::PermissionsExt,
+    fs,
     path::{Path, PathBuf},
 };
 
-use aideon_simulator::{Format, OpenId, OpenIdFault, Simulator, SimulatorOptions, TIER_CLAIM};
+use aideon_simulator::{Format, OpenId, OpenIdFault, Simulator};
 use aideon_tests::end_to_end::{
+    account_service::{self, ScriptedBrowser},
     app::{App, Build},
     desktop::Keyring,
     window::Window,
 };
-use anyhow::{Context, Result, ensure};
+use anyhow::Result;
 use rusqlite::Connection;
 use serde_json::json;
 
-/// The name of the story, by which the test's process starts itself.
-const STORY: &str = "somebody_signs_in_and_out_and_another_comes";
-
-/// Names the folder that the browser's script is in, and says that the story may begin.
-const BROWSER: &str = "AIDEON_TEST_BROWSER";
-
-/// Goes where it is sent, to the issuer and back, unless it is to stay closed.
-const SCRIPT: &str = r#"#!/bin/sh
-[ -e "$AIDEON_TEST_BROWSER/closed" ] && exit 0
-for address; do :; done
-exec curl --silent --location --noproxy '*' --output /dev/null "$address"
-"#;
-
 #[tokio::test]
 async fn somebody_signs_in_and_out_and_another_comes() -> Result<()> {
-    match env::var_os(BROWSER) {
-        Some(browser) => story(Path::new(&browser)).await,
-        None => in_a_process_of_its_own().await,
+    match ScriptedBrowser::of_this_process() {
+        Some(browser) => story(&browser).await,
+        None => account_service::tell("somebody_signs_in_and_out_and_another_comes").await,
     }
 }
 
-async fn in_a_process_of_its_own() -> Result<()> {
-    let browser = tempfile::tempdir()?;
-    let script = browser.path().join("xdg-open");
-    fs::write(&script, SCRIPT)?;
-    fs::set_permissions(&script, fs::Permissions::from_mode(0o755))?;
-    let mut path = browser.path().as_os_str().to_owned();
-    path.push(":");
-    path.push(env::var_os("PATH").context("there is a PATH")?);
-    let port = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port();
-    let story = tokio::process::Command::new(env::current_exe()?)
-        .args(["--exact", STORY, "--nocapture"])
-        .env("PATH", path)
-        .env(BROWSER, browser.path())
-        .env("AIDEON_OIDC_ISSUER", issuer(port))
-        .env("AIDEON_OIDC_CLIENT_ID", "aideon-lite-desktop")
-        .env("AIDEON_OIDC_TIER_CLAIM", TIER_CLAIM)
-        .status()
-        .await?;
-    ensure!(story.success(), "the story did not come to its end");
-    Ok(())
-}
-
-fn issuer(port: u16) -> String {
-    format!("http://127.0.0.1:{port}/openid")
-}
-
-/// The simulator at the address that the app was told.
-async fn account_service() -> Result<Simulator> {
-    let issuer: url::Url = env::var("AIDEON_OIDC_ISSUER")?.parse()?;
-    let port = issuer.port().context("the issuer has a port")?;
-    let options = SimulatorOptions {
-        listen: ([127, 0, 0, 1], port).into(),
-        ..SimulatorOptions::instant()
-    };
-    Ok(Simulator::start(options).await?)
-}
-
-async fn story(browser: &Path) -> Result<()> {
-    let simulator = account_service().await?;
+async fn story(browser: &ScriptedBrowser) -> Result<()> {
+    let simulator = account_service::start().await?;
     let openid = simulator.openid();
     let mut app = App::start(Build::Release, Keyring::Unlocked).await?;
     without_an_account(app.window()?, &simulator).await?;
@@ -106,32 +52,17 @@ async fn story(browser: &Path) -> Result<()> {
 /// A conversation on the free plan, with a server of one's own.
 async fn without_an_account(window: &Window, simulator: &Simulator) -> Result<()> {
     window.see("start-sign-in").await?;
-    window.press("start-free").await?;
     let address = simulator.base_url(Format::OpenAiCompatible);
-    window
-        .type_into("setup-endpoint-name", "Own server")
-        .await?;
-    window.type_into("setup-endpoint-address", &address).await?;
-    window.press("setup-endpoint-add").await?;
-    window
-        .see_css("[data-testid=\"setup-continue\"].button--main")
-        .await?;
-    window.press("setup-continue").await?;
+    window.enter_the_free_plan_with_own_server(&address).await?;
     window.send("hello from before").await?;
     window.answer(1).await?;
     window.says("account-tier", "Free").await?;
     Ok(())
 }
 
-async fn begins_to_sign_in(window: &Window) -> Result<()> {
-    window.press("account").await?;
-    window.press("account-sign-in").await
-}
-
 /// The browser is closed without a word.
-async fn gives_up(window: &Window, browser: &Path) -> Result<()> {
-    let closed = browser.join("closed");
-    fs::write(&closed, "")?;
+async fn gives_up(window: &Window, browser: &ScriptedBrowser) -> Result<()> {
+    browser.close()?;
     window.press("account").await?;
     window.see("account-menu").await?;
     window.shoot("account-menu-local").await?;
@@ -141,14 +72,13 @@ async fn gives_up(window: &Window, browser: &Path) -> Result<()> {
     window.press("sign-in-open").await?;
     window.press("sign-in-cancel").await?;
     window.see("composer").await?;
-    fs::remove_file(closed)?;
-    Ok(())
+    browser.open()
 }
 
 async fn is_told_of_a_wrong_issuer(window: &Window, openid: &OpenId) -> Result<()> {
     openid.sign_in_as(Some("premium"));
     openid.set_fault(OpenIdFault::DescribesAnother);
-    begins_to_sign_in(window).await?;
+    window.begin_to_sign_in().await?;
     window.says("sign-in-failure", "not the service").await?;
     window.shoot("account-wrong-issuer").await?;
     openid.clear_faults();
@@ -163,7 +93,7 @@ async fn is_told_of_a_wrong_issuer(window: &Window, openid: &OpenId) -> Result<(
 
 async fn signs_in_as_premium(app: &App, openid: &OpenId) -> Result<()> {
     let window = app.window()?;
-    begins_to_sign_in(window).await?;
+    window.begin_to_sign_in().await?;
     window.says("account-tier", "Premium").await?;
     assert_eq!(openid.sessions_of("premium"), 1, "the issuer knows of it");
     window.see("account-offer").await?;

@@ -26,6 +26,30 @@ impl Window {
         Ok(())
     }
 
+    /// From the welcome page to an empty chat of the free plan, where a server of one's own at
+    /// this address answers.
+    ///
+    /// # Errors
+    /// When a step of the way is not there.
+    pub async fn enter_the_free_plan_with_own_server(&self, address: &str) -> Result<()> {
+        self.press("start-free").await?;
+        self.type_into("setup-endpoint-name", "Own server").await?;
+        self.type_into("setup-endpoint-address", address).await?;
+        self.press("setup-endpoint-add").await?;
+        self.see_css("[data-testid=\"setup-continue\"].button--main")
+            .await?;
+        self.press("setup-continue").await
+    }
+
+    /// Begins to sign in, from the account's menu.
+    ///
+    /// # Errors
+    /// When a step of the way is not there.
+    pub async fn begin_to_sign_in(&self) -> Result<()> {
+        self.press("account").await?;
+        self.press("account-sign-in").await
+    }
+
     /// From the welcome page to an empty chat of the free plan, where Together is asked at this
     /// address with this key.
     ///

@@ -4,13 +4,24 @@
 /// [`Window::shoot`](super::window::Window::shoot).
 pub const STATES: &[(&str, &[&str])] = &[
     ("welcome", &["welcome", "release-welcome"]),
-    ("signing in", &["account-waiting", "account-wrong-issuer"]),
+    (
+        "signing in",
+        &[
+            "account-waiting",
+            "account-wrong-issuer",
+            "account-unreachable",
+            "account-wrong-clock",
+        ],
+    ),
     (
         "the account",
         &[
             "account-menu-local",
             "account-menu-premium",
             "account-offer",
+            "account-held",
+            "account-lapsed",
+            "account-ended",
             "account-signed-out",
         ],
     ),
