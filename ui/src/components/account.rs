@@ -95,7 +95,7 @@ fn Menu(stores: Stores, user: User) -> impl IntoView {
                     <Way id="account-sign-in" glyph=Glyph::Retry words=words::SIGN_IN_AGAIN press=Callback::new(move |()| sign_in(false)) />
                 })}
                 <Way id="account-switch" glyph=Glyph::User words=words::SWITCH press=Callback::new(move |()| sign_in(true)) />
-                <Way id="account-sign-out" glyph=Glyph::External words=words::SIGN_OUT press=Callback::new(move |()| {
+                <Way id="account-sign-out" glyph=Glyph::SignOut words=words::SIGN_OUT press=Callback::new(move |()| {
                     close();
                     actions::account::sign_out(stores);
                 }) />

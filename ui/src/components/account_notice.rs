@@ -101,7 +101,7 @@ fn Offer(stores: Stores, count: u32) -> impl IntoView {
                     data-testid="account-offer-take"
                     on:click=move |_| answer(true)
                 >
-                    {words::TAKE_ALONG}
+                    {words::BRING_ALONG}
                 </button>
             </div>
         </div>

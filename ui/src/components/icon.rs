@@ -85,6 +85,8 @@ pub enum Glyph {
     Plus,
     /// Opens outside the window.
     External,
+    /// Sign out.
+    SignOut,
     /// Reasoning.
     Thought,
     /// A tool that a model calls.
@@ -175,6 +177,7 @@ impl Glyph {
             Self::Eye => lines("M1.7 8C3 5.3 5.3 3.8 8 3.8S13 5.3 14.3 8C13 10.7 10.7 12.2 8 12.2S3 10.7 1.7 8zM6.1 8a1.9 1.9 0 1 0 3.8 0 1.9 1.9 0 1 0-3.8 0z"),
             Self::Plus => lines("M8 3v10M3 8h10"),
             Self::External => lines("M6.6 3.3H4.1a1.6 1.6 0 0 0-1.6 1.6v7a1.6 1.6 0 0 0 1.6 1.6h7a1.6 1.6 0 0 0 1.6-1.6V9.4M9.5 2.5h4v4M13.2 2.8 7.6 8.4"),
+            Self::SignOut => lines("M6.2 2.6H4.1a1.6 1.6 0 0 0-1.6 1.6v7.6a1.6 1.6 0 0 0 1.6 1.6h2.1M10.1 4.9 13.2 8l-3.1 3.1M12.9 8H6.3"),
             Self::Thought => lines("M3 4h10M3 8h7M3 12h4"),
             Self::Tool => lines("M13.2 4.6 11 6.8 9.2 5l2.2-2.2a3.4 3.4 0 0 0-4.5 4.4l-4.3 4.3a1.35 1.35 0 0 0 1.9 1.9l4.3-4.3a3.4 3.4 0 0 0 4.4-4.5z"),
             Self::Pencil => lines("m2.8 13.2.7-3.2 7.1-7.1a1.5 1.5 0 0 1 2.1 0l.4.4a1.5 1.5 0 0 1 0 2.1L6 12.5zM9.3 4.3l2.4 2.4"),

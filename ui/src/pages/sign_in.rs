@@ -82,7 +82,7 @@ fn Failed(stores: Stores) -> impl IntoView {
         _ => pages::BACK,
     };
     view! {
-        <h1 node_ref=heading tabindex="-1">{words::NOT_SIGNED_IN}</h1>
+        <h1 node_ref=heading tabindex="-1">{words::NO_SIGN_IN}</h1>
         <p data-testid="sign-in-failure" role="alert">{sentence}</p>
         <div class="ways">
             <button

@@ -10,11 +10,11 @@ use super::figures::counted;
 use crate::clock::LocalTime;
 
 // The page of signing in
-pub const WAITING: &str = "Go on in your browser";
-pub const WAITING_TEXT: &str = "Aideon opened the page of the account service there. Your password stays with it. When \
-     you have signed in, this window comes back to the front.";
+pub const WAITING: &str = "Continue in your browser";
+pub const WAITING_TEXT: &str = "Aideon has opened the account service’s page there. Your password goes to that page alone, \
+     never to this app. Once you have signed in, this window comes back to the front.";
 pub const OPEN_AGAIN: &str = "Open the page again";
-pub const NOT_SIGNED_IN: &str = "You are not signed in";
+pub const NO_SIGN_IN: &str = "Signing in did not work";
 
 // The account menu
 pub const MENU: &str = "Account";
@@ -40,19 +40,19 @@ pub fn quota(tier: Tier, left: Option<&Quota>) -> String {
 }
 
 // The offer
-pub const TAKE_ALONG: &str = "Take along";
+pub const BRING_ALONG: &str = "Bring along";
 pub const LEAVE_THERE: &str = "Leave there";
 pub const TAKEN_ALONG: &str = "The conversations are in your account’s list now.";
 
 /// The headline of the offer to take conversations along.
 pub fn offer(conversations: u32) -> String {
     let some = counted(u64::from(conversations), "conversation");
-    format!("Take {some} along?")
+    format!("Bring {some} along?")
 }
 
 /// What the offer means.
-pub const OFFER_TEXT: &str = "They were written on this computer without an account. Taken along, they stand in your \
-     account’s list on this computer. Left there, they wait for you on the free plan.";
+pub const OFFER_TEXT: &str = "What was written here without an account can move to your account’s list. It stays on this \
+     computer either way; left there, it waits for you on the free plan.";
 
 /// Why there is no signing in, and what to do.
 pub fn failure(failure: SignInFailure) -> String {
@@ -121,12 +121,25 @@ pub fn failure(failure: SignInFailure) -> String {
 }
 
 fn wrong_clock(seconds: i64) -> String {
-    let minutes = counted(seconds.unsigned_abs().div_ceil(60), "minute");
+    let off = off(seconds.unsigned_abs());
     let which = if seconds < 0 { "behind" } else { "ahead" };
     format!(
-        "This computer’s clock is about {minutes} {which}, so it cannot be told whether a sign-in \
+        "This computer’s clock is about {off} {which}, so Aideon cannot tell whether a sign-in \
          is valid. Nothing was changed. Set the clock, then try again."
     )
+}
+
+/// By how much a clock is off, in the largest unit that there are at least two of.
+fn off(seconds: u64) -> String {
+    const MINUTE: u64 = 60;
+    const HOUR: u64 = 60 * MINUTE;
+    const DAY: u64 = 24 * HOUR;
+    let units = [(DAY, "day"), (HOUR, "hour")];
+    let fits = |(unit, _): &(u64, &str)| seconds >= 2 * unit - MINUTE;
+    match units.into_iter().find(fits) {
+        Some((unit, name)) => counted((seconds + unit / 2) / unit, name),
+        None => counted(seconds.div_ceil(MINUTE), "minute"),
+    }
 }
 
 /// What the user has to know of how sure their plan is: a headline and a text. None when all
@@ -135,22 +148,22 @@ pub fn standing(standing: AccountStanding) -> Option<(&'static str, String)> {
     Some(match standing {
         AccountStanding::Checking | AccountStanding::Confirmed => return None,
         AccountStanding::Held { until } => (
-            "The account service is not reached",
+            "The account service cannot be reached",
             format!(
-                "Your plan holds until {}. It is asked again by itself.",
+                "You keep your plan until {}. Aideon goes on trying by itself.",
                 LocalTime::of(until).short_date()
             ),
         ),
         AccountStanding::Lapsed => (
-            "The account service was not reached for a week",
-            "You are on the free plan until it is reached again. Your conversations are all \
-             here."
+            "The account service could not be reached for a week",
+            "You are on the free plan until Aideon reaches it again. Your conversations are \
+             all here."
                 .into(),
         ),
         AccountStanding::ClockBehind => (
             "This computer’s clock is behind",
             "It stands before the time at which you signed in, so you are on the free plan \
-             until it is set. Your conversations are all here."
+             until it is set right. Your conversations are all here."
                 .into(),
         ),
         AccountStanding::Ended | AccountStanding::SignedOut => (
@@ -208,7 +221,13 @@ mod tests {
 
     #[test]
     fn a_wrong_clock_is_told_with_its_direction() {
-        for (seconds, words) in [(3600, "60 minutes ahead"), (-61, "2 minutes behind")] {
+        for (seconds, words) in [
+            (3600, "60 minutes ahead"),
+            (-61, "2 minutes behind"),
+            (7199, "2 hours ahead"),
+            (-9000, "3 hours behind"),
+            (-365 * 24 * 3600, "365 days behind"),
+        ] {
             let told = failure(SignInFailure::WrongClock { seconds }).replace('\u{a0}', " ");
             assert!(told.contains(words), "{told}");
         }
