@@ -56,16 +56,7 @@ async fn a_release_has_no_demo_and_answers() -> Result<()> {
     );
     window.shoot("release-welcome").await?;
 
-    window.press("start-free").await?;
-    window
-        .type_into("setup-endpoint-name", "Own server")
-        .await?;
-    window.type_into("setup-endpoint-address", &address).await?;
-    window.press("setup-endpoint-add").await?;
-    window
-        .see_css("[data-testid=\"setup-continue\"].button--main")
-        .await?;
-    window.press("setup-continue").await?;
+    window.enter_the_free_plan_with_own_server(&address).await?;
     window.send("hello").await?;
     let reply = window.answer(1).await?;
     assert_eq!(reply.badge.as_deref(), Some("Own server"));

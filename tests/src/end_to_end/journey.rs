@@ -36,6 +36,8 @@ impl Window {
         self.type_into("setup-endpoint-name", "Own server").await?;
         self.type_into("setup-endpoint-address", address).await?;
         self.press("setup-endpoint-add").await?;
+        // What the server answered comes last, and moves what stands below it.
+        self.says("setup", "answered").await?;
         self.see_css("[data-testid=\"setup-continue\"].button--main")
             .await?;
         self.press("setup-continue").await
