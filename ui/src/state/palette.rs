@@ -3,7 +3,11 @@
 //! Conversations and commands are found here by their names; words within messages are found
 //! by the backend, whose hits come later.
 
+mod plain;
+
 use aideon_ipc::search::{SearchHit, SnippetPart};
+
+pub use plain::plain;
 
 use super::conversations::Conversations;
 

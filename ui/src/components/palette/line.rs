@@ -11,7 +11,7 @@ use crate::{
     },
     state::{
         Section,
-        palette::{Command, Entry},
+        palette::{Command, Entry, plain},
     },
     words::palette as words,
 };
@@ -121,7 +121,11 @@ fn message(hit: &SearchHit) -> Seen {
     Seen {
         glyph,
         tone,
-        text: hit.snippet.clone(),
+        // What the user wrote is no Markdown.
+        text: match hit.reply {
+            Some(_) => plain(&hit.snippet),
+            None => hit.snippet.clone(),
+        },
         end: Some(words::when(hit.created_at)),
         keys: None,
         sub: Some(words::found_in(hit)),

@@ -2,8 +2,9 @@
 //!
 //! Only what is certain: a model that is not recognised may well hold conversations. The names
 //! are those that OpenAI's API description has for its paths of embeddings, images, audio,
-//! realtime, moderation, video and text completions, and those that Google's list of models
-//! has for drawing and speaking.
+//! realtime, moderation, video and text completions, those that Google's list of models has for
+//! drawing and speaking, and those that the makers of open models gave to families that make
+//! vectors or pictures and nothing else.
 
 use crate::provider::ModelPurpose;
 
@@ -37,7 +38,19 @@ const BEGINNINGS: &[&str] = &[
     "babbage-002",
     "davinci-002",
     "gpt-3.5-turbo-instruct",
+    // Open models that make vectors.
+    "all-minilm",
+    "bge-",
+    "embeddinggemma",
+    // Open models that make pictures.
+    "flux.1-",
+    "flux-1-",
+    "sdxl-",
+    "stable-diffusion-",
 ];
+
+/// Words in the names of open models that make vectors.
+const OF_VECTORS: &[&str] = &["embed", "embedding", "embeddings"];
 
 /// What stands in the names of Gemini's models that answer with pictures or speech alone.
 const OF_GEMINI: &[&str] = &["-image", "-tts", "-native-audio", "-live-"];
@@ -45,7 +58,9 @@ const OF_GEMINI: &[&str] = &["-image", "-tts", "-native-audio", "-live-"];
 /// What a model of this name is for. Gateways put the name of its maker before it.
 pub fn purpose(id: &str) -> ModelPurpose {
     let name = id.rsplit('/').next().unwrap_or(id).to_ascii_lowercase();
+    let mut words = name.split(['-', '_', '.', ':', '@']);
     let is_other = BEGINNINGS.iter().any(|begin| name.starts_with(begin))
+        || words.any(|word| OF_VECTORS.contains(&word))
         || (name.starts_with("gemini-") && OF_GEMINI.iter().any(|part| name.contains(part)));
     if is_other {
         ModelPurpose::Other
@@ -80,6 +95,15 @@ mod tests {
             "gpt-3.5-turbo-instruct",
             "gemini-3.1-flash-image",
             "google/gemini-2.5-flash-preview-tts",
+            "nomic-embed-text:latest",
+            "mxbai-embed-large",
+            "Qwen/Qwen3-Embedding-8B",
+            "jina-embeddings-v3",
+            "BAAI/bge-m3",
+            "all-minilm:33m",
+            "embeddinggemma:300m",
+            "black-forest-labs/FLUX.1-schnell",
+            "stable-diffusion-3.5-large",
         ] {
             assert_eq!(purpose(id), ModelPurpose::Other, "{id}");
         }
@@ -100,6 +124,8 @@ mod tests {
             "mistral-embedder-of-next-year",
             "gemini-3.8-flash",
             "my-image-captioner",
+            "embedded-systems-tutor",
+            "flux-capacitor-chat",
             "llama3:8b",
             "",
             "text",
