@@ -215,7 +215,7 @@ impl Inner {
         let Redeemed { verified, unused } = redeemed;
         let text = record::text(&verified.kept, &self.configuration)?;
         self.store.save(&text).await?;
-        unused.is_used();
+        unused.into_use();
         let before = self.state.verified();
         self.state.take_up(verified);
         if let Some(before) = before {

@@ -16,6 +16,9 @@ use url::Url;
 use super::*;
 use crate::account::{AccountDesk, Known};
 
+/// The longest that something expected may take on a machine under load.
+const PATIENCE: Duration = Duration::from_secs(30);
+
 /// A computer whose time goes on when it is told to.
 #[derive(Default)]
 struct Computer {
@@ -113,7 +116,7 @@ impl Watched {
     async fn has_slept(&self, times: usize) {
         let mut sleeps = self.computer.sleeps.subscribe();
         let slept = sleeps.wait_for(|sleeps| sleeps.len() >= times);
-        drop(time::timeout(Duration::from_secs(30), slept).await.unwrap());
+        drop(time::timeout(PATIENCE, slept).await.unwrap());
     }
 
     fn sleeps(&self) -> Vec<Duration> {
@@ -145,6 +148,12 @@ impl Watched {
             _ => None,
         }
     }
+}
+
+/// Waits until a change is told.
+async fn is_told(changes: &mut watch::Receiver<()>) {
+    let told = time::timeout(PATIENCE, changes.changed()).await;
+    told.unwrap().unwrap();
 }
 
 #[test]
@@ -179,7 +188,7 @@ async fn who_comes_back_to_a_computer_that_slept_is_confirmed_at_once() {
     let mut changes = watched.desk.changes();
     // The keeper's own sleep is not over: its timer stood still.
     watched.desk.wake();
-    changes.changed().await.unwrap();
+    is_told(&mut changes).await;
     assert_eq!(watched.assurance().await, Some(Assurance::Confirmed));
     assert_eq!(watched.asked(), 2);
 }
@@ -193,7 +202,7 @@ async fn a_tier_that_changed_holds_for_the_next_message() {
     watched.advance(SignedDuration::from_mins(56));
     let mut changes = watched.desk.changes();
     watched.computer.over.notify_one();
-    changes.changed().await.unwrap();
+    is_told(&mut changes).await;
     assert_eq!(tier().await, Tier::Free, "and the window was told");
 }
 
@@ -202,7 +211,7 @@ async fn nothing_is_kept_fresh_after_signing_out() {
     let (watched, _) = Watched::asleep_over("premium").await;
     let mut changes = watched.desk.changes();
     watched.desk.sign_out().await.unwrap();
-    changes.changed().await.unwrap();
+    is_told(&mut changes).await;
     let slept = watched.sleeps().len();
     watched.advance(SignedDuration::from_hours(2));
     watched.desk.wake();

@@ -60,7 +60,7 @@ impl<S: TokenStore> TokenStore for Forgetting<S> {
         };
         let mark = mark(&session);
         let forgotten = self.database.forgotten_session().await;
-        let is_forgotten = forgotten.map_err(failed)?.as_ref() == Some(&mark);
+        let is_forgotten = forgotten.map_err(|failure| failed(&failure))?.as_ref() == Some(&mark);
         *self.kept() = Some(mark);
         if !is_forgotten {
             return Ok(Some(session));
@@ -104,7 +104,7 @@ fn mark(session: &SecretString) -> String {
     mark
 }
 
-fn failed(failure: StorageError) -> StoreError {
+fn failed(failure: &StorageError) -> StoreError {
     warn!(%failure, "whether a session was forgotten is not known");
     StoreError::Failed
 }

@@ -49,7 +49,7 @@ impl Unused {
     }
 
     /// Somebody uses it after all.
-    pub(super) fn is_used(mut self) {
+    pub(super) fn into_use(mut self) {
         self.token = None;
     }
 
