@@ -139,24 +139,6 @@ async fn see_focused(window: &Window, testid: &str) -> Result<()> {
     until(window, &what, &script).await
 }
 
-/// In light and dark, at the sizes that the window is looked at.
-async fn shoot(window: &Window, name: &str) -> Result<()> {
-    for theme in ["light", "dark"] {
-        let set = format!("document.documentElement.dataset.theme = '{theme}'");
-        window.run(&set, Vec::new()).await?;
-        for (width, height) in [(900, 600), (1280, 800)] {
-            window.resize(width, height).await?;
-            window
-                .shoot(&format!("composer-{name}-{theme}-{width}"))
-                .await?;
-        }
-    }
-    window
-        .run("delete document.documentElement.dataset.theme", Vec::new())
-        .await?;
-    Ok(())
-}
-
 async fn demo() -> Result<App> {
     let app = App::start(Build::Demo, Keyring::Unlocked).await?;
     app.window()?.enter_the_demo().await?;
@@ -178,7 +160,7 @@ async fn pictures_are_chosen_pasted_and_dropped_and_taken_back_by_the_keyboard()
     see_attached(window, &["quay.png", "rota.png", "image.png"]).await?;
     give(window, "dragged", &[picture("boat.png")]).await?;
     window.see("drop").await?;
-    shoot(window, "drop").await?;
+    window.shoot_in_every_size("composer-drop").await?;
     give(window, "dropped", &[picture("boat.png")]).await?;
     see_attached(window, &["quay.png", "rota.png", "image.png", "boat.png"]).await?;
     assert!(
@@ -186,7 +168,7 @@ async fn pictures_are_chosen_pasted_and_dropped_and_taken_back_by_the_keyboard()
         "the target goes with the drag"
     );
     see_drawn(window, "[data-testid=attached]").await?;
-    shoot(window, "attached").await?;
+    window.shoot_in_every_size("composer-attached").await?;
 
     let remove = window
         .see_css("[data-testid=attached-remove][aria-label=\"Remove image.png\"]")
@@ -219,13 +201,13 @@ async fn what_cannot_be_attached_is_said_in_a_sentence_and_the_rest_is_taken() -
     ] {
         assert!(said.contains(part), "{said}");
     }
-    shoot(window, "refused").await?;
+    window.shoot_in_every_size("composer-refused").await?;
     let many: Vec<Value> = (1..=11).map(|n| picture(&format!("{n}.png"))).collect();
     give(window, "chosen", &many).await?;
     window.says("error", "at most 10 pictures").await?;
     let all = "return document.querySelectorAll('[data-testid=attached]').length === 10";
     until(window, "ten pictures are attached", all).await?;
-    shoot(window, "too-many").await
+    window.shoot_in_every_size("composer-too-many").await
 }
 
 #[tokio::test]
@@ -271,12 +253,12 @@ async fn a_sent_picture_stands_in_the_message_and_is_enlarged() -> Result<()> {
     see_attached(window, &[]).await?;
     see_drawn(window, "[data-testid=attachments]").await?;
     look_at(window, "[data-testid=attachments]").await?;
-    shoot(window, "sent").await?;
+    window.shoot_in_every_size("composer-sent").await?;
 
     let sent = "[data-testid=attachments] [aria-label=\"Enlarge rota.png\"]";
     window.press_css(sent).await?;
     see_drawn(window, "[data-testid=picture-dialog]").await?;
-    shoot(window, "enlarged").await?;
+    window.shoot_in_every_size("composer-enlarged").await?;
     let close = window.see("picture-close").await?;
     close.send_keys("\u{e00c}").await?;
     let closed = "return !document.querySelector('[data-testid=picture-dialog]').open";
@@ -287,7 +269,7 @@ async fn a_sent_picture_stands_in_the_message_and_is_enlarged() -> Result<()> {
     window.press("edit").await?;
     see_drawn(window, "[data-testid=editor] [data-testid=attachments]").await?;
     look_at(window, "[data-testid=editor]").await?;
-    shoot(window, "edited").await?;
+    window.shoot_in_every_size("composer-edited").await?;
     window.type_into("edit-text", "And these?").await?;
     window.press("edit-send").await?;
     let reply = window
@@ -342,7 +324,7 @@ async fn a_model_that_cannot_see_is_told_before_sending_with_one_that_can() -> R
         .says("obstacle", "qwen3:4b cannot see pictures")
         .await?;
     see_attached(window, &["quay.png"]).await?;
-    shoot(window, "blind").await?;
+    window.shoot_in_every_size("composer-blind").await?;
     window.see_css("[data-testid=send]:disabled").await?;
     window
         .press_css(&format!("[data-testid=way-model][data-model=\"{SEEING}\"]"))
@@ -368,7 +350,7 @@ async fn a_pinned_model_that_only_writes_is_told_before_a_picture_is_asked_for()
         .await?;
     window.says("obstacle", "makes no pictures").await?;
     window.see_css("[data-testid=send]:disabled").await?;
-    shoot(window, "only-writes").await?;
+    window.shoot_in_every_size("composer-only-writes").await?;
     window.press("way-auto").await?;
     window.see_css("[data-testid=send]:enabled").await?;
     window.press("send").await?;
@@ -388,7 +370,7 @@ async fn a_picture_is_asked_for_awaited_and_counted_until_none_is_left() -> Resu
         .see_css("[data-testid=quota][data-kind=image][data-left=\"5\"]")
         .await?;
     window.says("mode-note", "without the conversation").await?;
-    shoot(window, "image-mode").await?;
+    window.shoot_in_every_size("composer-image-mode").await?;
     let slow = Fault::SlowFirstToken {
         delay: Duration::from_millis(2_500),
     };
@@ -396,12 +378,12 @@ async fn a_picture_is_asked_for_awaited_and_counted_until_none_is_left() -> Resu
     simulator.control().set_fault(slow);
     window.send("A red boat on a grey river").await?;
     window.says("drawing", "Drawing for").await?;
-    shoot(window, "drawing").await?;
+    window.shoot_in_every_size("composer-drawing").await?;
     let reply = window.answer(1).await?;
     assert_eq!(reply.badge.as_deref(), Some("Together AI"), "{reply:?}");
     see_drawn(window, "[data-testid=reply]").await?;
     window.see("picture-save").await?;
-    shoot(window, "made").await?;
+    window.shoot_in_every_size("composer-made").await?;
     window
         .press_css("[data-testid=reply] [data-testid=picture]")
         .await?;
@@ -421,7 +403,7 @@ async fn a_picture_is_asked_for_awaited_and_counted_until_none_is_left() -> Resu
     window
         .says("quota-exhausted", "Today’s 5 images are used")
         .await?;
-    shoot(window, "images-used").await?;
+    window.shoot_in_every_size("composer-images-used").await?;
     window.press("way-chat").await?;
     window
         .see_css("[data-testid=quota][data-kind=request][data-left=\"25\"]")
@@ -431,7 +413,9 @@ async fn a_picture_is_asked_for_awaited_and_counted_until_none_is_left() -> Resu
         .press_css(".modes__item:has([data-testid=mode-image])")
         .await?;
     window.says("draft", "A draft").await?;
-    shoot(window, "images-used-draft").await
+    window
+        .shoot_in_every_size("composer-images-used-draft")
+        .await
 }
 
 #[tokio::test]
@@ -446,12 +430,14 @@ async fn a_prompt_goes_out_as_it_is_and_the_mode_is_remembered() -> Result<()> {
     window
         .says("mode-note", "The prompt goes out as it is")
         .await?;
-    shoot(window, "completion-mode").await?;
+    window
+        .shoot_in_every_size("composer-completion-mode")
+        .await?;
     window.send("Once upon a time").await?;
     let reply = window.answer(2).await?;
     assert_eq!(reply.state, "finished", "{:?}", reply.failure);
     window.says("turn-mode", "Raw completion").await?;
-    shoot(window, "completed").await?;
+    window.shoot_in_every_size("composer-completed").await?;
     let bodies = simulator.control().requests().into_iter();
     let bodies = bodies.filter_map(|request| Some(request.body?.to_string()));
     let asked = bodies.rev().find(|body| body.contains("Once upon a time"));

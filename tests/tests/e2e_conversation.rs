@@ -34,25 +34,6 @@ async fn app() -> Result<App> {
     App::start(Build::Demo, Keyring::Unlocked).await
 }
 
-/// What a screenshot is taken of, in every size and theme.
-async fn shoot_everywhere(window: &Window, name: &str) -> Result<()> {
-    for theme in ["light", "dark"] {
-        for (width, height) in [(900, 600), (1280, 800), (1920, 1080)] {
-            window.resize(width, height).await?;
-            window
-                .shoot(&format!("conversation-{name}-{theme}-{width}"))
-                .await?;
-        }
-        window
-            .run(
-                "document.querySelector('[data-testid=theme-toggle]').click()",
-                Vec::new(),
-            )
-            .await?;
-    }
-    window.resize(1280, 800).await
-}
-
 /// Turns towards the beginning until something is in the middle of the view.
 async fn look_at(window: &Window, css: &str) -> Result<()> {
     let script = "const pane = document.querySelector('[data-testid=transcript]'); \
@@ -110,7 +91,7 @@ async fn edit_and_resend_makes_a_branch_and_the_switcher_goes_back() -> Result<(
 
     window.press_css(&in_turn(window, 0, "edit").await?).await?;
     window.see("editor").await?;
-    shoot_everywhere(window, "editor").await?;
+    window.shoot_in_every_size("conversation-editor").await?;
     window.type_into("edit-text", "Show me code").await?;
     window.press("edit-send").await?;
     see_messages(window, &["Show me code"]).await?;
@@ -125,7 +106,7 @@ async fn edit_and_resend_makes_a_branch_and_the_switcher_goes_back() -> Result<(
         "as it is heard"
     );
     look_at(window, "[data-testid=\"message-versions\"]").await?;
-    shoot_everywhere(window, "branches").await?;
+    window.shoot_in_every_size("conversation-branches").await?;
 
     window
         .press_css("[data-testid=\"message-versions\"] [data-testid=\"version-before\"]")
@@ -222,7 +203,7 @@ async fn a_deleted_turn_comes_back_by_undo() -> Result<()> {
     // It stays for as long as the keyboard is in it.
     let focus = "document.querySelector('[data-testid=\"toast-action\"]').focus()";
     window.run(focus, Vec::new()).await?;
-    shoot_everywhere(window, "deleted").await?;
+    window.shoot_in_every_size("conversation-deleted").await?;
     window.press("toast-action").await?;
     see_messages(window, &["hello", "Show me a table", "thank you"]).await?;
     assert_eq!(window.replies().await?, before, "exactly as it was");
@@ -268,7 +249,7 @@ async fn continuing_an_interrupted_reply_shows_a_seam() -> Result<()> {
         "{seam}"
     );
     look_at(window, "[data-testid=\"seam\"]").await?;
-    shoot_everywhere(window, "seam").await?;
+    window.shoot_in_every_size("conversation-seam").await?;
     app.close().await
 }
 
@@ -567,7 +548,7 @@ async fn a_chat_has_settings_of_its_own_from_before_its_first_message() -> Resul
     window.type_into("setting-temperature", "3").await?;
     window.press("settings-save").await?;
     window.says("error", "between 0 and 2").await?;
-    shoot_everywhere(window, "settings").await?;
+    window.shoot_in_every_size("conversation-settings").await?;
     window.type_into("setting-temperature", "0,5").await?;
     window.press("settings-save").await?;
     window

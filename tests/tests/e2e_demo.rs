@@ -14,18 +14,6 @@ async fn app() -> Result<App> {
     App::start(Build::Demo, Keyring::Unlocked).await
 }
 
-/// What a screenshot is taken of, in every size and theme.
-async fn shoot_everywhere(window: &Window, name: &str) -> Result<()> {
-    for theme in ["light", "dark"] {
-        for (width, height) in [(900, 600), (1280, 800), (1920, 1080)] {
-            window.resize(width, height).await?;
-            window.shoot(&format!("{name}-{theme}-{width}")).await?;
-        }
-        window.press("theme-toggle").await?;
-    }
-    window.resize(1280, 800).await
-}
-
 #[tokio::test]
 async fn a_newcomer_sees_all_three_badges_within_a_minute() -> Result<()> {
     let mut app = app().await?;
@@ -69,11 +57,11 @@ async fn a_newcomer_sees_all_three_badges_within_a_minute() -> Result<()> {
         "as it is read"
     );
     window.is_at_the_end().await?;
-    shoot_everywhere(window, "chat").await?;
+    window.shoot_in_every_size("chat").await?;
 
     window.press("model-indicator").await?;
     window.see("provenance").await?;
-    shoot_everywhere(window, "provenance").await?;
+    window.shoot_in_every_size("provenance").await?;
     window.press("provenance-close").await?;
 
     window.press("demo-tier-free").await?;
@@ -93,6 +81,21 @@ async fn a_newcomer_sees_all_three_badges_within_a_minute() -> Result<()> {
         "the free plan's own model"
     );
     window.shoot("free").await?;
+    app.close().await
+}
+
+#[tokio::test]
+async fn the_theme_that_one_picked_is_there_after_a_restart() -> Result<()> {
+    let mut app = app().await?;
+    app.window()?.enter_the_demo().await?;
+    for theme in ["dark", "light"] {
+        let themed = format!("html[data-theme=\"{theme}\"]");
+        app.window()?.press("theme-toggle").await?;
+        app.window()?.see_css(&themed).await?;
+        app.restart().await?;
+        app.window()?.see("composer").await?;
+        app.window()?.see_css(&themed).await?;
+    }
     app.close().await
 }
 

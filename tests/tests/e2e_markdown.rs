@@ -33,17 +33,6 @@ async fn comes_true(window: &Window, script: &str) -> Result<()> {
     Ok(())
 }
 
-async fn shoot_everywhere(window: &Window, name: &str) -> Result<()> {
-    for theme in ["light", "dark"] {
-        for (width, height) in [(900, 600), (1280, 800), (1920, 1080)] {
-            window.resize(width, height).await?;
-            window.shoot(&format!("{name}-{theme}-{width}")).await?;
-        }
-        window.press("theme-toggle").await?;
-    }
-    window.resize(1280, 800).await
-}
-
 #[tokio::test]
 async fn a_newcomer_sees_code_in_colours_and_formulas_as_formulas() -> Result<()> {
     let mut app = App::start(Build::Demo, Keyring::Unlocked).await?;
@@ -82,7 +71,7 @@ async fn a_newcomer_sees_code_in_colours_and_formulas_as_formulas() -> Result<()
         json!(0),
         "classes alone: the page's rules allow no styles in its elements"
     );
-    shoot_everywhere(window, "everything").await?;
+    window.shoot_in_every_size("everything").await?;
 
     window
         .press_css("[data-testid=reply-text] a[href='https://example.org']")

@@ -31,22 +31,6 @@ async fn free_plan() -> Result<(Simulator, App)> {
     Ok((simulator, app))
 }
 
-/// In light and dark, at the sizes that the window is looked at.
-async fn shoot(window: &Window, name: &str) -> Result<()> {
-    for theme in ["light", "dark"] {
-        let set = format!("document.documentElement.dataset.theme = '{theme}'");
-        window.run(&set, Vec::new()).await?;
-        for (width, height) in [(900, 600), (1920, 1080), (1280, 800)] {
-            window.resize(width, height).await?;
-            window.shoot(&format!("{name}-{theme}-{width}")).await?;
-        }
-    }
-    window
-        .run("delete document.documentElement.dataset.theme", Vec::new())
-        .await?;
-    Ok(())
-}
-
 async fn left(window: &Window) -> Result<String> {
     let script = "return document.querySelector('[data-testid=quota]')?.dataset.left ?? ''";
     let left = window.run(script, Vec::new()).await?;
@@ -100,7 +84,7 @@ async fn the_day_s_requests_are_told_before_they_are_used_up_and_the_draft_is_ke
         !window.shows("send").await?,
         "nothing can be sent that would be refused"
     );
-    shoot(window, "quota-exhausted").await?;
+    window.shoot_in_every_size("quota-exhausted").await?;
     window.press("draft-edit").await?;
     window.type_into("draft-text", "A draft, worked on").await?;
     window.press("draft-done").await?;
@@ -149,7 +133,7 @@ async fn a_reply_that_breaks_off_is_kept_where_the_user_wants_to_decide() -> Res
         1,
         "nobody else was asked"
     );
-    shoot(window, "broken-kept").await?;
+    window.shoot_in_every_size("broken-kept").await?;
 
     control.script(Format::Together, Answer::text("Uno, dos, tres."));
     window.press("answer-without").await?;
@@ -204,7 +188,7 @@ async fn a_pinned_model_that_fails_stays_pinned_and_the_plan_may_answer() -> Res
     let reply = window.answer(1).await?;
     assert_eq!(reply.state, "failed");
     assert_eq!(reply.badge, None, "nobody else answered in its place");
-    shoot(window, "pinned-failed").await?;
+    window.shoot_in_every_size("pinned-failed").await?;
     window.press("answer-with-route").await?;
     let reply = window
         .reply_that(1, |reply| reply.state == "finished")
@@ -226,17 +210,17 @@ async fn a_route_to_a_model_that_is_gone_is_shown_before_it_is_needed() -> Resul
     window.press("open-settings").await?;
     window.press("settings-routes").await?;
     window.see("routes").await?;
-    shoot(window, "routes").await?;
+    window.shoot_in_every_size("routes").await?;
     window.press("routes-check").await?;
     let gone =
         format!("[data-testid=route-target][data-model=\"together/{FIRST}\"][data-listing=gone]");
     window.see_css(&gone).await?;
     window.says("notice", "gone").await?;
-    shoot(window, "routes-gone").await?;
+    window.shoot_in_every_size("routes-gone").await?;
     window.press("settings-usage").await?;
     window.see("usage").await?;
     window.see("usage-row").await?;
-    shoot(window, "usage").await?;
+    window.shoot_in_every_size("usage").await?;
     window.press("settings-back").await?;
     let name =
         "return document.querySelector('[data-testid=open-settings]').getAttribute('aria-label')";

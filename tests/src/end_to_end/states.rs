@@ -120,11 +120,10 @@ pub(super) const FAILED: &str = "failed-";
 pub fn state_of(file: &str) -> Option<String> {
     let name = file.strip_suffix(".png")?;
     let name = name.strip_suffix("-other").unwrap_or(name);
-    let themed = name.rsplit_once('-').and_then(|(name, width)| {
-        width.parse::<u32>().ok()?;
-        name.strip_suffix("-light").or(name.strip_suffix("-dark"))
-    });
-    let name = themed.unwrap_or(name);
+    let sized = name
+        .rsplit_once('-')
+        .filter(|(_, width)| width.parse::<u32>().is_ok());
+    let name = sized.map_or(name, |(name, _)| name);
     (!name.starts_with(FAILED)).then(|| name.to_owned())
 }
 
@@ -134,7 +133,12 @@ mod tests {
 
     #[test]
     fn a_state_is_told_whatever_theme_and_width_it_was_seen_in() {
-        for file in ["chat.png", "chat-other.png", "chat-dark-900.png"] {
+        for file in [
+            "chat.png",
+            "chat-other.png",
+            "chat-900.png",
+            "chat-900-other.png",
+        ] {
             assert_eq!(state_of(file).as_deref(), Some("chat"), "{file}");
         }
         assert_eq!(state_of("image-mode.png").as_deref(), Some("image-mode"));

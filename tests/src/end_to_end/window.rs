@@ -319,18 +319,27 @@ impl Window {
         Ok(())
     }
 
+    /// Looks at a state in windows of three sizes, the last of them the usual one; each is saved
+    /// under the name with the width behind it.
+    ///
+    /// # Errors
+    /// As [`shoot`](Self::shoot).
+    pub async fn shoot_in_every_size(&self, name: &str) -> Result<()> {
+        for (width, height) in [(900, 600), (1920, 1080), (1280, 800)] {
+            self.resize(width, height).await?;
+            self.shoot(&format!("{name}-{width}")).await?;
+        }
+        Ok(())
+    }
+
     /// Looks at a state of the window in light and in dark: saves it as `name.png` and
-    /// `name-other.png`, and holds it against the rules of accessibility. A name that tells the
-    /// theme is looked at as it is.
+    /// `name-other.png`, and holds it against the rules of accessibility.
     ///
     /// # Errors
     /// When it breaks a rule, the driver does not answer or a file cannot be written.
     pub async fn shoot(&self, name: &str) -> Result<()> {
         self.save(name).await?;
         accessibility::check(&self.0, name, Rules::All).await?;
-        if name.contains("-light") || name.contains("-dark") {
-            return Ok(());
-        }
         let theme = self.run(OTHER_THEME, Vec::new()).await?;
         self.save(&format!("{name}-other")).await?;
         let checked = accessibility::check(&self.0, name, Rules::Contrast).await;

@@ -111,3 +111,7 @@ pub fn place(button: &web_sys::HtmlButtonElement, menu: &web_sys::HtmlDivElement
 fn px(length: f64) -> String {
     format!("{length:.0}px")
 }
+
+#[cfg(test)]
+#[cfg(target_family = "wasm")]
+mod in_browser;

@@ -82,6 +82,7 @@ pub fn Menu(
             <Icon glyph=Glyph::Search />
             <input
                 class="picker__input"
+                data-testid="picker-search"
                 type="text"
                 role="combobox"
                 aria-label=pages::FIND_MODEL
