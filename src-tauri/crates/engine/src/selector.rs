@@ -172,6 +172,20 @@ impl Route {
         }
     }
 
+    /// A route that somebody named and asked for by its name: no tier's own. Its first step
+    /// is what they chose, so that it never counts as a tier's first choice.
+    ///
+    /// # Errors
+    /// Those of [`check_steps`].
+    pub fn named(tier: Tier, steps: &[Step]) -> Result<Self, SelectError> {
+        check_steps(steps)?;
+        let mut route = Self::along(tier, steps);
+        if let Some((role, _)) = route.steps.first_mut() {
+            *role = RouteRole::Pinned;
+        }
+        Ok(route)
+    }
+
     /// The route without one of its models. The others keep their parts: who answers in the
     /// place of a first choice is a fallback, also when the first choice is not asked again.
     pub fn without(mut self, model: &ModelId) -> Self {
@@ -377,6 +391,18 @@ mod tests {
         );
         let pinned = Route::pinned(Tier::Premium, "own/m".parse().unwrap());
         assert_eq!(pinned.steps().next().unwrap().0, RouteRole::Pinned);
+    }
+
+    #[test]
+    fn a_route_that_was_asked_for_by_name_is_no_tier_s_first_choice() {
+        let steps = ["own/m", "own/n"].map(|id| Step::of(id.parse().unwrap()));
+        let route = Route::named(Tier::Premium, &steps).unwrap();
+        let roles: Vec<_> = route.steps().map(|(role, _)| role).collect();
+        assert_eq!(roles, [RouteRole::Pinned, RouteRole::Fallback]);
+        assert_eq!(
+            Route::named(Tier::Premium, &[]),
+            Err(SelectError::EmptyStep)
+        );
     }
 
     #[test]

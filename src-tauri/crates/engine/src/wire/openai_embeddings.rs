@@ -1,5 +1,7 @@
 //! OpenAI's format of embeddings, as Together and compatible endpoints speak it.
 
+pub mod incoming;
+
 use std::fmt;
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};

@@ -1,5 +1,7 @@
 //! The formats of image generation: OpenAI's, and Together's, which has fields of its own.
 
+pub mod incoming;
+
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use serde::{Deserialize, Serialize};
 use url::Url;

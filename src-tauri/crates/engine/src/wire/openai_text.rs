@@ -1,6 +1,8 @@
 //! OpenAI's format of text completions. Its stream has the events of the chat format, with
 //! `text` in the place of a delta; the reader of that format takes both.
 
+pub mod incoming;
+
 use serde::Serialize;
 
 use crate::whole::TextRequest;

@@ -23,7 +23,7 @@ use std::ops::RangeInclusive;
 use serde_json::Value;
 
 pub use self::error::CallerError;
-use self::field::Field;
+pub(in crate::wire) use self::field::Field;
 use super::outgoing::CallForm;
 use crate::{chat::ChatRequest, media::address::Reach, reasoning::ReasoningEffort};
 
@@ -51,7 +51,7 @@ pub struct CallerRequest {
 /// # Errors
 /// What is wrong with it, and in which field.
 pub fn read(body: &[u8], reach: Reach) -> Result<CallerRequest, CallerError> {
-    let body: Value = serde_json::from_slice(body).map_err(|_| CallerError::NotJson)?;
+    let body = parsed(body)?;
     let body = Field::root(&body);
     body.object()?;
     refuse_what_is_not_done(&body)?;
@@ -77,6 +77,10 @@ pub fn read(body: &[u8], reach: Reach) -> Result<CallerRequest, CallerError> {
     })
 }
 
+pub(in crate::wire) fn parsed(body: &[u8]) -> Result<Value, CallerError> {
+    serde_json::from_slice(body).map_err(|_| CallerError::NotJson)
+}
+
 /// What a caller may ask for and would wait for in vain.
 fn refuse_what_is_not_done(body: &Field<'_>) -> Result<(), CallerError> {
     for name in ["audio", "web_search_options"] {
@@ -92,28 +96,37 @@ fn refuse_what_is_not_done(body: &Field<'_>) -> Result<(), CallerError> {
         "modalities" => value == &serde_json::json!(["text"]),
         _ => value["type"] == "text",
     };
-    for name in [
+    let names = [
         "n",
         "logprobs",
         "top_logprobs",
         "logit_bias",
         "modalities",
         "response_format",
-    ] {
-        if let Some(field) = body.get(name)
-            && !is_done(name, field.value())
-        {
-            return Err(field.unsupported());
-        }
-    }
-    Ok(())
+    ];
+    refuse_unless(body, &names, is_done)
 }
 
-fn flag(body: &Field<'_>, name: &str) -> Result<bool, CallerError> {
+/// Refuses by name the fields of which nothing but what is done anyway may be asked.
+pub(in crate::wire) fn refuse_unless(
+    body: &Field<'_>,
+    names: &[&str],
+    is_done: impl Fn(&str, &Value) -> bool,
+) -> Result<(), CallerError> {
+    let mut asked = names
+        .iter()
+        .filter_map(|name| Some((name, body.get(name)?)));
+    match asked.find(|(name, field)| !is_done(name, field.value())) {
+        Some((_, field)) => Err(field.unsupported()),
+        None => Ok(()),
+    }
+}
+
+pub(in crate::wire) fn flag(body: &Field<'_>, name: &str) -> Result<bool, CallerError> {
     body.get(name).map_or(Ok(false), |field| field.flag())
 }
 
-fn number(
+pub(in crate::wire) fn number(
     body: &Field<'_>,
     name: &str,
     range: RangeInclusive<f32>,
@@ -133,7 +146,7 @@ fn limit(body: &Field<'_>) -> Result<Option<u32>, CallerError> {
     }
 }
 
-fn stop(body: &Field<'_>) -> Result<Vec<String>, CallerError> {
+pub(in crate::wire) fn stop(body: &Field<'_>) -> Result<Vec<String>, CallerError> {
     let Some(stop) = body.get("stop") else {
         return Ok(Vec::new());
     };
@@ -165,7 +178,7 @@ fn effort(body: &Field<'_>) -> Result<Option<ReasoningEffort>, CallerError> {
     }))
 }
 
-fn includes_usage(body: &Field<'_>, stream: bool) -> Result<bool, CallerError> {
+pub(in crate::wire) fn includes_usage(body: &Field<'_>, stream: bool) -> Result<bool, CallerError> {
     match body.get("stream_options") {
         None => Ok(false),
         Some(options) if stream => {

@@ -8,33 +8,33 @@ use super::CallerError;
 
 /// A value, and the way to it from the body.
 #[derive(Clone, Debug)]
-pub(super) struct Field<'v> {
+pub(in crate::wire) struct Field<'v> {
     value: &'v Value,
     path: String,
 }
 
 impl<'v> Field<'v> {
     /// The body itself.
-    pub(super) fn root(value: &'v Value) -> Self {
+    pub(in crate::wire) fn root(value: &'v Value) -> Self {
         Self {
             value,
             path: String::new(),
         }
     }
 
-    pub(super) fn value(&self) -> &'v Value {
+    pub(in crate::wire) fn value(&self) -> &'v Value {
         self.value
     }
 
     /// The field of this name; null is as good as absent.
-    pub(super) fn get(&self, name: &str) -> Option<Self> {
+    pub(in crate::wire) fn get(&self, name: &str) -> Option<Self> {
         let value = self.value.get(name).filter(|value| !value.is_null())?;
         let path = self.path_to(name);
         Some(Self { value, path })
     }
 
     /// The same, when it has to be there.
-    pub(super) fn need(&self, name: &str) -> Result<Self, CallerError> {
+    pub(in crate::wire) fn need(&self, name: &str) -> Result<Self, CallerError> {
         self.get(name).ok_or_else(|| CallerError::Missing {
             field: self.path_to(name),
         })
@@ -48,24 +48,24 @@ impl<'v> Field<'v> {
         }
     }
 
-    pub(super) fn object(&self) -> Result<(), CallerError> {
+    pub(in crate::wire) fn object(&self) -> Result<(), CallerError> {
         let is_object = self.value.is_object();
         is_object
             .then_some(())
             .ok_or_else(|| self.wrong("an object"))
     }
 
-    pub(super) fn text(&self) -> Result<&'v str, CallerError> {
+    pub(in crate::wire) fn text(&self) -> Result<&'v str, CallerError> {
         self.value.as_str().ok_or_else(|| self.wrong("a text"))
     }
 
     /// A text that says something.
-    pub(super) fn words(&self) -> Result<&'v str, CallerError> {
+    pub(in crate::wire) fn words(&self) -> Result<&'v str, CallerError> {
         let text = Some(self.text()?).filter(|text| !text.is_empty());
         text.ok_or_else(|| self.wrong("a text that is not empty"))
     }
 
-    pub(super) fn flag(&self) -> Result<bool, CallerError> {
+    pub(in crate::wire) fn flag(&self) -> Result<bool, CallerError> {
         let flag = self.value.as_bool();
         flag.ok_or_else(|| self.wrong("true or false"))
     }
@@ -74,7 +74,7 @@ impl<'v> Field<'v> {
         clippy::cast_possible_truncation,
         reason = "what is sent has no more digits than a float of 32 bits"
     )]
-    pub(super) fn number(&self, range: RangeInclusive<f32>) -> Result<f32, CallerError> {
+    pub(in crate::wire) fn number(&self, range: RangeInclusive<f32>) -> Result<f32, CallerError> {
         let number = self.value.as_f64().map(|number| number as f32);
         let number = number.ok_or_else(|| self.wrong("a number"))?;
         let within = Some(number).filter(|number| range.contains(number));
@@ -88,14 +88,14 @@ impl<'v> Field<'v> {
     }
 
     /// A whole number from 1.
-    pub(super) fn count(&self) -> Result<u32, CallerError> {
+    pub(in crate::wire) fn count(&self) -> Result<u32, CallerError> {
         let count = self.value.as_u64().and_then(|count| count.try_into().ok());
         let count = count.filter(|count| *count > 0);
         count.ok_or_else(|| self.wrong("a whole number from 1"))
     }
 
     /// The entries of a list.
-    pub(super) fn items(&self, expected: &'static str) -> Result<Vec<Self>, CallerError> {
+    pub(in crate::wire) fn items(&self, expected: &'static str) -> Result<Vec<Self>, CallerError> {
         let items = self.value.as_array().ok_or_else(|| self.wrong(expected))?;
         let items = items.iter().enumerate().map(|(index, value)| Self {
             value,
@@ -104,27 +104,27 @@ impl<'v> Field<'v> {
         Ok(items.collect())
     }
 
-    pub(super) fn wrong(&self, expected: &'static str) -> CallerError {
+    pub(in crate::wire) fn wrong(&self, expected: &'static str) -> CallerError {
         CallerError::Wrong {
             field: self.path.clone(),
             expected,
         }
     }
 
-    pub(super) fn unsupported(&self) -> CallerError {
+    pub(in crate::wire) fn unsupported(&self) -> CallerError {
         CallerError::Unsupported {
             field: self.path.clone(),
         }
     }
 
-    pub(super) fn conflict(&self, other: &'static str) -> CallerError {
+    pub(in crate::wire) fn conflict(&self, other: &'static str) -> CallerError {
         CallerError::Conflict {
             field: self.path.clone(),
             other,
         }
     }
 
-    pub(super) fn not_there(&self) -> CallerError {
+    pub(in crate::wire) fn not_there(&self) -> CallerError {
         CallerError::NotThere {
             field: self.path.clone(),
         }
