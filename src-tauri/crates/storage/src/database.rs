@@ -11,7 +11,8 @@ use aideon_engine::{free_tier::Calendar, ports::Clock, time::Timestamp};
 use rusqlite::{Connection, TransactionBehavior};
 use tokio::task;
 
-use crate::{error::StorageError, schema};
+use self::file::Plan;
+use crate::error::StorageError;
 
 /// Everything that must not be lost, keys aside. A handle that is cheap to clone.
 ///
@@ -60,9 +61,28 @@ impl Database {
         clock: Arc<dyn Clock>,
         calendar: Calendar,
     ) -> Result<Opened, StorageError> {
+        Self::open_by(dir, clock, calendar, Plan::of_the_app).await
+    }
+
+    /// Opens what the local API was asked, with its quota.
+    pub(crate) async fn open_requests(
+        dir: &Path,
+        clock: Arc<dyn Clock>,
+        calendar: Calendar,
+    ) -> Result<Self, StorageError> {
+        let opened = Self::open_by(dir, clock, calendar, Plan::of_requests).await?;
+        Ok(opened.database)
+    }
+
+    async fn open_by(
+        dir: &Path,
+        clock: Arc<dyn Clock>,
+        calendar: Calendar,
+        plan: fn() -> Plan,
+    ) -> Result<Opened, StorageError> {
         let dir = dir.to_owned();
         let (now, days) = (clock.now(), calendar.clone());
-        let opened = task::spawn_blocking(move || file::open(&dir, now, &days, &schema::steps()))
+        let opened = task::spawn_blocking(move || file::open(&dir, now, &days, &plan()))
             .await
             .map_err(|_| StorageError::Closed)??;
         let database = Self {

@@ -4,6 +4,7 @@ use aideon_engine::{free_tier::QuotaExceeded, ports::StoreError, selector::Selec
 use rusqlite::ErrorCode;
 use thiserror::Error;
 
+#[cfg(feature = "keychain")]
 use crate::keychain::KeychainStatus;
 
 /// Why something could not be stored or read. No variant carries a key or any content of a
@@ -82,12 +83,14 @@ pub enum StorageError {
     #[error(transparent)]
     RouteInvalid(#[from] SelectError),
     /// The keychain cannot be used as it is.
+    #[cfg(feature = "keychain")]
     #[error("the keychain cannot be used: {0:?}")]
     KeychainUnusable(
         /// What is the matter with it; never `Ready`.
         KeychainStatus,
     ),
     /// The keychain is there but failed.
+    #[cfg(feature = "keychain")]
     #[error("the keychain failed: {0}")]
     KeychainFailed(
         /// In which way.

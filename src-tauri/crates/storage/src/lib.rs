@@ -21,7 +21,8 @@
 //! | [`routes`] | routes that the user changed |
 //! | [`endpoints`] | endpoints the user added, addresses the user changed |
 //! | [`forgotten`] | the session that must not be taken up again |
-//! | [`keychain`] | API keys; the engine's `KeySource` |
+//! | [`requests`] | what the local API was asked, in a file of its own |
+//! | `keychain` | API keys; the engine's `KeySource`. A feature, off by default |
 //! | [`error`] | the one error type |
 //! | `schema` | the migrations |
 //! | `tables` | one file per table: its row and its statements |
@@ -40,6 +41,7 @@ pub mod error;
 #[cfg(test)]
 mod fixtures;
 pub mod forgotten;
+#[cfg(feature = "keychain")]
 pub mod keychain;
 mod names;
 pub mod pages;
@@ -47,6 +49,7 @@ pub mod pictures;
 pub mod profiles;
 pub mod quota;
 pub mod replies;
+pub mod requests;
 pub mod routes;
 mod schema;
 pub mod search;

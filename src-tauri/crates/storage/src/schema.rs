@@ -13,5 +13,10 @@ pub(crate) fn steps() -> Vec<M<'static>> {
     ]
 }
 
+/// The migrations of the file in which the local API keeps what it was asked.
+pub(crate) fn request_steps() -> Vec<M<'static>> {
+    vec![M::up(include_str!("schema/requests/0001_first.sql"))]
+}
+
 #[cfg(test)]
 mod tests;

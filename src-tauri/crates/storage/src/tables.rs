@@ -17,6 +17,7 @@ pub(crate) mod provider_addresses;
 pub(crate) mod quota_days;
 pub(crate) mod quota_reservations;
 pub(crate) mod replies;
+pub(crate) mod requests;
 pub(crate) mod routes;
 pub(crate) mod segments;
 pub(crate) mod tool_calls;

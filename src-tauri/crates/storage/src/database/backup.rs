@@ -12,19 +12,20 @@ use crate::error::StorageError;
 /// How many backups stay in the data folder.
 const KEPT: usize = 2;
 
-const PREFIX: &str = "aideon-before-v";
 const SUFFIX: &str = ".sqlite3";
 
-/// Copies the database to `aideon-before-v<version>.sqlite3`; only the newest backups stay.
+/// Copies the database to `<stem>-before-v<version>.sqlite3`; only the newest backups stay.
 pub(super) fn before_migration(
     connection: &Connection,
     dir: &Path,
+    stem: &str,
     version: i64,
 ) -> Result<(), StorageError> {
-    let unfinished = dir.join(format!("{PREFIX}{version}.unfinished"));
+    let prefix = format!("{stem}-before-v");
+    let unfinished = dir.join(format!("{prefix}{version}.unfinished"));
     copy(connection, &unfinished)?;
-    fs::rename(&unfinished, dir.join(format!("{PREFIX}{version}{SUFFIX}")))?;
-    remove_old(dir)
+    fs::rename(&unfinished, dir.join(format!("{prefix}{version}{SUFFIX}")))?;
+    remove_old(dir, &prefix)
 }
 
 fn copy(connection: &Connection, path: &Path) -> Result<(), StorageError> {
@@ -36,11 +37,12 @@ fn copy(connection: &Connection, path: &Path) -> Result<(), StorageError> {
     }
 }
 
-fn remove_old(dir: &Path) -> Result<(), StorageError> {
+fn remove_old(dir: &Path, prefix: &str) -> Result<(), StorageError> {
     let mut backups = Vec::new();
     for entry in fs::read_dir(dir)? {
         let entry = entry?;
-        if let Some(version) = entry.file_name().to_str().and_then(version_of) {
+        let name = entry.file_name();
+        if let Some(version) = name.to_str().and_then(|name| version_of(name, prefix)) {
             backups.push((version, entry.path()));
         }
     }
@@ -51,8 +53,8 @@ fn remove_old(dir: &Path) -> Result<(), StorageError> {
     Ok(())
 }
 
-fn version_of(name: &str) -> Option<i64> {
-    name.strip_prefix(PREFIX)?
+fn version_of(name: &str, prefix: &str) -> Option<i64> {
+    name.strip_prefix(prefix)?
         .strip_suffix(SUFFIX)?
         .parse()
         .ok()

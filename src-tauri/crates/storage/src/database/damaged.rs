@@ -4,15 +4,14 @@ use std::{fs, io, path::Path};
 
 use aideon_engine::time::Timestamp;
 
-use super::file;
 use crate::error::StorageError;
 
 /// Renames the damaged database with its log, and gives its new name.
-pub(super) fn set_aside(dir: &Path, now: Timestamp) -> Result<String, StorageError> {
-    let name = free_name(dir, now)?;
+pub(super) fn set_aside(dir: &Path, stem: &str, now: Timestamp) -> Result<String, StorageError> {
+    let name = free_name(dir, stem, now)?;
     // The log goes first: left beside a new database it would be replayed into it.
     for suffix in ["-wal", "-shm", ""] {
-        let from = dir.join(format!("{}{suffix}", file::NAME));
+        let from = dir.join(format!("{stem}.sqlite3{suffix}"));
         match fs::rename(&from, dir.join(format!("{name}{suffix}"))) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
             _ => {}
@@ -25,10 +24,10 @@ pub(super) fn set_aside(dir: &Path, now: Timestamp) -> Result<String, StorageErr
     Ok(name)
 }
 
-/// `aideon-damaged-<UTC time>.sqlite3`, with a number when that name is taken.
-fn free_name(dir: &Path, now: Timestamp) -> Result<String, StorageError> {
+/// `<stem>-damaged-<UTC time>.sqlite3`, with a number when that name is taken.
+fn free_name(dir: &Path, stem: &str, now: Timestamp) -> Result<String, StorageError> {
     let time = jiff::Timestamp::from_millisecond(now.0).unwrap_or_default();
-    let stem = format!("aideon-damaged-{}", time.strftime("%Y%m%dT%H%M%SZ"));
+    let stem = format!("{stem}-damaged-{}", time.strftime("%Y%m%dT%H%M%SZ"));
     let numbered = (2..100).map(|number| format!("{stem}-{number}.sqlite3"));
     std::iter::once(format!("{stem}.sqlite3"))
         .chain(numbered)

@@ -11,13 +11,49 @@ use rusqlite::{Connection, OpenFlags, config::DbConfig};
 use rusqlite_migration::{M, Migrations};
 
 use super::{backup, damaged, recovery};
-use crate::error::StorageError;
+use crate::{error::StorageError, schema};
 
-/// The database's name in the data folder.
-pub(super) const NAME: &str = "aideon.sqlite3";
+/// What a database is called in its folder, how it came to its schema, and what is put in
+/// order before it is used.
+pub(super) struct Plan {
+    /// The beginning of the names of its files: `aideon` for `aideon.sqlite3` and for
+    /// `aideon.lock`, whose lock says that it is in use.
+    pub(super) stem: &'static str,
+    pub(super) steps: Vec<M<'static>>,
+    /// The file is read through before it is used.
+    pub(super) examined: bool,
+    pub(super) put_in_order: PutInOrder,
+}
 
-/// The name of the file whose lock says that the folder is in use.
-const LOCK: &str = "aideon.lock";
+/// Settles what a crash left undone, and gives the number of replies that were interrupted.
+pub(super) type PutInOrder = fn(&mut Connection, &Calendar, Timestamp) -> Result<u32, StorageError>;
+
+impl Plan {
+    /// The app's own database.
+    pub(super) fn of_the_app() -> Self {
+        Self {
+            stem: "aideon",
+            steps: schema::steps(),
+            examined: true,
+            put_in_order: recovery::after_a_crash,
+        }
+    }
+
+    /// What the local API was asked. It grows with every request, so it is not read through
+    /// at each start.
+    pub(super) fn of_requests() -> Self {
+        Self {
+            stem: "requests",
+            steps: schema::request_steps(),
+            examined: false,
+            put_in_order: recovery::of_quota,
+        }
+    }
+
+    pub(super) fn name(&self) -> String {
+        format!("{}.sqlite3", self.stem)
+    }
+}
 
 /// How long a statement waits for another process, a backup program for instance.
 const BUSY: Duration = Duration::from_secs(5);
@@ -36,21 +72,21 @@ pub(super) fn open(
     dir: &Path,
     now: Timestamp,
     calendar: &Calendar,
-    steps: &[M<'_>],
+    plan: &Plan,
 ) -> Result<OpenFile, StorageError> {
     make_private_folder(dir)?;
-    let lock = lock(dir)?;
-    let path = dir.join(NAME);
-    let (mut writer, set_aside) = match examined(&path, steps.len()) {
+    let lock = lock(&dir.join(format!("{}.lock", plan.stem)))?;
+    let path = dir.join(plan.name());
+    let (mut writer, set_aside) = match examined(&path, plan) {
         Err(StorageError::Damaged) => {
-            let name = damaged::set_aside(dir, now)?;
-            (examined(&path, steps.len())?, Some(name))
+            let name = damaged::set_aside(dir, plan.stem, now)?;
+            (examined(&path, plan)?, Some(name))
         }
         result => (result?, None),
     };
     configure(&writer)?;
-    migrate(&mut writer, dir, steps)?;
-    let interrupted = recovery::after_a_crash(&mut writer, calendar, now)?;
+    migrate(&mut writer, dir, plan)?;
+    let interrupted = (plan.put_in_order)(&mut writer, calendar, now)?;
     let reader = connect(&path)?;
     configure(&reader)?;
     reader.pragma_update(None, "query_only", true)?;
@@ -81,8 +117,8 @@ fn open_private_file(path: &Path) -> Result<File, StorageError> {
     Ok(options.open(path)?)
 }
 
-fn lock(dir: &Path) -> Result<File, StorageError> {
-    let file = open_private_file(&dir.join(LOCK))?;
+fn lock(path: &Path) -> Result<File, StorageError> {
+    let file = open_private_file(path)?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => Err(StorageError::InUse),
@@ -103,18 +139,21 @@ fn connect(path: &Path) -> Result<Connection, StorageError> {
 
 /// Connects, and finds out whether this version of the app can work with the file. Until
 /// that is known nothing is written to it, not even what its log still holds.
-fn examined(path: &Path, known: usize) -> Result<Connection, StorageError> {
+fn examined(path: &Path, plan: &Plan) -> Result<Connection, StorageError> {
     open_private_file(path)?;
     let connection = connect(path)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     let found = version(&connection)?;
-    let known = i64::try_from(known).unwrap_or(i64::MAX);
+    let known = i64::try_from(plan.steps.len()).unwrap_or(i64::MAX);
     if found > known {
         return Err(StorageError::NewerVersion { found, known });
     }
-    let verdict: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
-    if verdict != "ok" {
-        return Err(StorageError::Damaged);
+    if plan.examined {
+        let check = "PRAGMA quick_check(1)";
+        let verdict: String = connection.query_row(check, [], |row| row.get(0))?;
+        if verdict != "ok" {
+            return Err(StorageError::Damaged);
+        }
     }
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
     Ok(connection)
@@ -133,11 +172,11 @@ fn configure(connection: &Connection) -> Result<(), StorageError> {
 }
 
 /// Brings the schema up to date. A database that holds something is backed up first.
-fn migrate(connection: &mut Connection, dir: &Path, steps: &[M<'_>]) -> Result<(), StorageError> {
+fn migrate(connection: &mut Connection, dir: &Path, plan: &Plan) -> Result<(), StorageError> {
     let found = version(connection)?;
-    let latest = i64::try_from(steps.len()).unwrap_or(i64::MAX);
+    let latest = i64::try_from(plan.steps.len()).unwrap_or(i64::MAX);
     if found > 0 && found < latest {
-        backup::before_migration(connection, dir, latest)?;
+        backup::before_migration(connection, dir, plan.stem, latest)?;
     }
-    Ok(Migrations::from_slice(steps).to_latest(connection)?)
+    Ok(Migrations::from_slice(&plan.steps).to_latest(connection)?)
 }

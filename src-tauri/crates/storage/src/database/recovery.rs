@@ -31,5 +31,17 @@ pub(super) fn after_a_crash(
     Ok(u32::try_from(replies).unwrap_or(u32::MAX))
 }
 
+/// Settles the quota that is still held, where there are no replies.
+pub(super) fn of_quota(
+    connection: &mut Connection,
+    _calendar: &Calendar,
+    _now: Timestamp,
+) -> Result<u32, StorageError> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    quota::settle_held(&transaction)?;
+    transaction.commit()?;
+    Ok(0)
+}
+
 #[cfg(test)]
 mod tests;

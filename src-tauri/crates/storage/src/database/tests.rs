@@ -10,6 +10,7 @@ use rusqlite_migration::M;
 
 use super::*;
 use crate::fixtures::{DataFolder, START, answer, attempt, begun, fresh, message, segment};
+use crate::schema;
 
 const ASIDE: &str = "aideon-damaged-20260102T030405Z.sqlite3";
 
@@ -29,10 +30,10 @@ async fn used() -> (DataFolder, String) {
 
 /// Opens with more migrations than this version has, as the next version would.
 fn open_with(folder: &DataFolder, more: &[&'static str]) -> Result<file::OpenFile, StorageError> {
-    let mut steps = schema::steps();
-    steps.extend(more.iter().map(|sql| M::up(sql)));
+    let mut plan = Plan::of_the_app();
+    plan.steps.extend(more.iter().map(|sql| M::up(sql)));
     let calendar = Calendar::of(TimeZone::UTC);
-    file::open(&folder.path(), Timestamp(START), &calendar, &steps)
+    file::open(&folder.path(), Timestamp(START), &calendar, &plan)
 }
 
 fn backups(folder: &DataFolder) -> Vec<String> {

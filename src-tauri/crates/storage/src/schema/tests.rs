@@ -68,6 +68,7 @@ fn rows(connection: &Connection, tables: &[&str]) -> Vec<String> {
 #[test]
 fn the_migrations_are_sound() {
     Migrations::new(steps()).validate().unwrap();
+    Migrations::new(request_steps()).validate().unwrap();
 }
 
 #[tokio::test]

@@ -80,6 +80,16 @@ pub(crate) fn held(connection: &Connection) -> rusqlite::Result<Vec<Held>> {
         .collect()
 }
 
+/// Removes reservations of before a time that are settled.
+pub(crate) fn remove_settled_before(
+    connection: &Connection,
+    at: Timestamp,
+) -> rusqlite::Result<usize> {
+    connection
+        .prepare_cached("DELETE FROM quota_reservations WHERE state <> 'held' AND created_at < ?1")?
+        .execute([at.0])
+}
+
 fn reservation(row: &Row<'_>) -> rusqlite::Result<Held> {
     Ok(Held {
         id: row.get("id")?,

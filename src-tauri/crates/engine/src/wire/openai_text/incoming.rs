@@ -1,7 +1,5 @@
 //! What callers of OpenAI's API ask who want a text continued (`completions`).
 
-use serde_json::Value;
-
 use crate::{
     whole::TextRequest,
     wire::openai_chat::incoming::{
@@ -75,7 +73,7 @@ fn refuse_what_is_not_done(body: &Field<'_>) -> Result<(), CallerError> {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
 
