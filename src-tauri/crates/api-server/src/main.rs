@@ -109,7 +109,7 @@ fn run(config: Config, arguments: &Arguments) -> Result<(), String> {
             io::stdout(),
             &format!("aideon-serve listens on http://{address}"),
         );
-        told.to_stop().await;
+        told.stopped().await;
         server.shutdown().await;
         Ok(())
     })
@@ -148,7 +148,7 @@ impl Told {
         })
     }
 
-    async fn to_stop(&mut self) {
+    async fn stopped(&mut self) {
         tokio::select! {
             _ = self.terminated.recv() => {}
             _ = self.interrupted.recv() => {}
@@ -162,7 +162,7 @@ impl Told {
         Ok(Self {})
     }
 
-    async fn to_stop(&mut self) {
+    async fn stopped(&mut self) {
         // Where it cannot be heard, the process is ended by other means.
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;

@@ -3,6 +3,7 @@
 
 use std::{
     future::Future,
+    ops::ControlFlow,
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
@@ -19,14 +20,8 @@ use crate::gateway::Gateway;
 /// Events that may wait: as many as come between two looks.
 const WAITING: usize = 64;
 
-/// What comes next of a turn.
-#[derive(Debug)]
-pub(crate) enum Next {
-    /// Something happened.
-    Event(TurnEvent),
-    /// It has ended; nothing more comes.
-    End(ReplyOutcome),
-}
+/// What comes next of a turn: an event, or its end, after which nothing comes.
+pub(crate) type Next = ControlFlow<ReplyOutcome, TurnEvent>;
 
 pub(crate) struct Running {
     run: Pin<Box<dyn Future<Output = ReplyOutcome> + Send>>,
@@ -53,16 +48,16 @@ impl Running {
     pub(crate) fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Next> {
         loop {
             if let Ok(event) = self.events.try_recv() {
-                return Poll::Ready(Next::Event(event));
+                return Poll::Ready(Next::Continue(event));
             }
             if let Some(outcome) = self.outcome.take() {
-                return Poll::Ready(Next::End(outcome));
+                return Poll::Ready(Next::Break(outcome));
             }
             match self.run.as_mut().poll(cx) {
                 Poll::Ready(outcome) => self.outcome = Some(outcome),
                 Poll::Pending => {
                     return match self.events.try_recv() {
-                        Ok(event) => Poll::Ready(Next::Event(event)),
+                        Ok(event) => Poll::Ready(Next::Continue(event)),
                         Err(_) => Poll::Pending,
                     };
                 }

@@ -67,6 +67,10 @@ impl Turn {
 pub enum TurnRequest {
     /// The answer to a conversation.
     Chat(ChatRequest),
+    /// The same for a caller who wants it whole: a provider that answers in one piece is asked
+    /// for that, which is the least work, and has as long as models have that reason first.
+    /// Nothing is told before the answer is complete, whatever the turn says.
+    AtOnce(ChatRequest),
     /// The rest of an answer: the conversation ends with what was written of it. A provider
     /// that does not go on with such an end is told to do so.
     Rest(ChatRequest),
@@ -82,7 +86,9 @@ impl TurnRequest {
         match self {
             Self::Text(_) => Modality::Text,
             Self::Image(_) => Modality::Image,
-            Self::Chat(request) | Self::Rest(request) => conversation_modality(request),
+            Self::Chat(request) | Self::AtOnce(request) | Self::Rest(request) => {
+                conversation_modality(request)
+            }
         }
     }
 }
@@ -172,16 +178,21 @@ impl FallbackHandler {
         events: &mpsc::Sender<TurnEvent>,
     ) -> ReplyOutcome {
         let words = match &turn.request {
-            TurnRequest::Chat(request) => Words::Answer(request),
+            TurnRequest::Chat(request) | TurnRequest::AtOnce(request) => Words::Answer(request),
             TurnRequest::Rest(request) => Words::Rest(request),
             TurnRequest::Text(request) => Words::Text(request),
             TurnRequest::Image(request) => {
                 return self.make(&turn.route, request, stop, events).await;
             }
         };
+        let at_once = matches!(turn.request, TurnRequest::AtOnce(_));
         let streamed = Streamed {
             words,
-            on_break: turn.on_break,
+            on_break: match at_once {
+                true => OnBreak::Hold,
+                false => turn.on_break,
+            },
+            at_once,
         };
         let walk = Walk::new(self, &turn.route, &streamed, stop, events);
         match walk.run().await {

@@ -94,6 +94,12 @@ pub trait LlmProvider: Send + Sync {
     /// The classified failure.
     async fn list_models(&self) -> Result<Vec<ModelInfo>, ProviderError>;
 
+    /// Asking for a whole answer by [`chat`](Self::chat) is less work than collecting its
+    /// stream.
+    fn answers_at_once(&self) -> bool {
+        false
+    }
+
     /// Asks `model` to answer a conversation and waits for the whole answer.
     ///
     /// # Errors

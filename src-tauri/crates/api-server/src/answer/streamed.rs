@@ -105,14 +105,14 @@ impl Stream {
         {
             match running.poll_next(cx) {
                 Poll::Pending => return,
-                Poll::Ready(Next::Event(event)) => {
+                Poll::Ready(Next::Continue(event)) => {
                     self.exchange.note(&event);
                     self.chunks.write(&event, &mut self.out);
                     if self.chunks.has_begun() {
                         self.exchange.deliver(1);
                     }
                 }
-                Poll::Ready(Next::End(outcome)) => {
+                Poll::Ready(Next::Break(outcome)) => {
                     self.running = None;
                     self.end(&outcome);
                 }

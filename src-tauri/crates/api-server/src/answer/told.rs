@@ -32,12 +32,12 @@ pub(crate) async fn collect(
     let mut calls = ToolCalls::default();
     loop {
         let event = match running.next().await {
-            Next::Event(event) => event,
-            Next::End(ReplyOutcome::Finished(finish)) => {
+            Next::Continue(event) => event,
+            Next::Break(ReplyOutcome::Finished(finish)) => {
                 told.calls = calls.finish();
                 return Ok((told, finish));
             }
-            Next::End(outcome) => return Err(outcome),
+            Next::Break(outcome) => return Err(outcome),
         };
         exchange.note(&event);
         match event {

@@ -23,7 +23,7 @@ use crate::{
     },
     exchange::Exchange,
     failure::{self, ApiError},
-    routing::Destination,
+    routing::{Destination, WholeAnswer},
     running::Running,
 };
 
@@ -67,6 +67,10 @@ pub(super) async fn whole(
     request: TurnRequest,
     shape: Shape,
 ) -> Response {
+    let request = match (request, destination.manner.whole_answer) {
+        (TurnRequest::Chat(chat), WholeAnswer::AtOnce) => TurnRequest::AtOnce(chat),
+        (request, _) => request,
+    };
     let turn = Turn {
         route: destination.route,
         request,

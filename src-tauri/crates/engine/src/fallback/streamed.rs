@@ -14,16 +14,22 @@ use crate::{
     error::{ErrorKind, ProviderError},
     provider::{ChatStream, LlmProvider, ProviderCapabilities},
     selector::Modality,
+    tools::ToolCallDelta,
     whole::TextRequest,
 };
 
 /// Events that may be left out of one stream; more count as a cut.
 const MAX_UNREADABLE: u32 = 3;
 
+/// The status of an answer that came: any other one is a failure.
+const WHOLE: u16 = 200;
+
 /// What each candidate is asked to write.
 pub(super) struct Streamed<'a> {
     pub(super) words: Words<'a>,
     pub(super) on_break: OnBreak,
+    /// Who answers in one piece is asked for that.
+    pub(super) at_once: bool,
 }
 
 /// The words that are asked for.
@@ -51,15 +57,24 @@ impl Ask for Streamed<'_> {
         }
     }
 
+    fn takes_long(&self, provider: &dyn LlmProvider) -> bool {
+        self.comes_whole(provider)
+    }
+
     async fn ask(
         &self,
         provider: &dyn LlmProvider,
         setup: AttemptSetup<'_>,
     ) -> AttemptEnd<FinishReason> {
         let mut attempt = Attempt::new(setup, self.on_break == OnBreak::Hold);
-        let ended = match self.open(&mut attempt, provider).await {
-            Ok(stream) => read(&mut attempt, stream).await,
-            Err(ended) => ended,
+        let ended = match self.words {
+            Words::Answer(request) if self.comes_whole(provider) => {
+                whole(&mut attempt, provider, request).await
+            }
+            _ => match self.open(&mut attempt, provider).await {
+                Ok(stream) => read(&mut attempt, stream).await,
+                Err(ended) => ended,
+            },
         };
         if let Ended::Answered(_) = ended
             && !attempt.has_content()
@@ -77,6 +92,10 @@ impl Ask for Streamed<'_> {
 }
 
 impl Streamed<'_> {
+    fn comes_whole(&self, provider: &dyn LlmProvider) -> bool {
+        self.at_once && provider.answers_at_once()
+    }
+
     async fn open(
         &self,
         attempt: &mut Attempt<'_>,
@@ -103,6 +122,47 @@ fn answers(capabilities: &ProviderCapabilities, request: &ChatRequest) -> bool {
     capabilities.of(conversation_modality(request))
         && (capabilities.tools || request.tools.is_empty())
         && (capabilities.forced_tools || !request.forces_a_tool())
+}
+
+/// Asks for one piece, and tells it like a stream that came at once.
+async fn whole(
+    attempt: &mut Attempt<'_>,
+    provider: &dyn LlmProvider,
+    request: &ChatRequest,
+) -> Ended<FinishReason> {
+    if let Err(ended) = attempt.begin(provider).await {
+        return ended;
+    }
+    let model = attempt.record.target.model.clone();
+    let reply = match attempt.within(provider.chat(&model, request)).await {
+        Ok(Ok(reply)) => reply,
+        Ok(Err(error)) => return Ended::Failed(error),
+        Err(ended) => return ended,
+    };
+    attempt.record.status = Some(WHOLE);
+    attempt.record.request_id = reply.request_id;
+    attempt.record.reported_model = reply.reported_model;
+    attempt.record.usage = reply.usage;
+    if !reply.reasoning.is_empty() {
+        attempt.write(TurnEvent::Reasoning(reply.reasoning)).await;
+    }
+    if !reply.text.is_empty() {
+        attempt.write(TurnEvent::Text(reply.text)).await;
+    }
+    for (index, call) in (0..).zip(reply.tool_calls) {
+        let call = ToolCallDelta {
+            index,
+            id: Some(call.id),
+            name: Some(call.name),
+            arguments: call.arguments,
+            signature: call.signature,
+        };
+        attempt.write(TurnEvent::ToolCall(call)).await;
+    }
+    match is_a_refusal(reply.finish, attempt.has_content()) {
+        true => Ended::Failed(ErrorKind::ContentRefused.into()),
+        false => Ended::Answered(reply.finish),
+    }
 }
 
 async fn read(attempt: &mut Attempt<'_>, mut stream: ChatStream) -> Ended<FinishReason> {
@@ -174,6 +234,7 @@ mod tests {
         let streamed = Streamed {
             words,
             on_break: OnBreak::Restart,
+            at_once: false,
         };
         streamed.fits(&ProviderCapabilities {
             goes_on,
@@ -200,6 +261,7 @@ mod tests {
             let streamed = Streamed {
                 words: Words::Answer(request),
                 on_break: OnBreak::Restart,
+                at_once: false,
             };
             streamed.fits(&providers::descriptor(kind).capabilities)
         };

@@ -33,7 +33,7 @@ pub(super) trait Ask: Sync {
     fn fits(&self, capabilities: &ProviderCapabilities) -> bool;
 
     /// Nothing of the answer comes before all of it, which may take a while.
-    fn takes_long(&self) -> bool {
+    fn takes_long(&self, _provider: &dyn LlmProvider) -> bool {
         false
     }
 
@@ -250,7 +250,7 @@ impl<'a, A: Ask> Walk<'a, A> {
 
     fn limits(&self, candidate: &Candidate, provider: &dyn LlmProvider) -> Limits {
         let patience = &self.handler.patience;
-        let slow = self.ask.takes_long();
+        let slow = self.ask.takes_long(provider);
         let timeouts = patience.timeouts(&candidate.target, provider.endpoint(), slow);
         let times = if candidate.last { 2 } else { 1 };
         Limits {

@@ -200,7 +200,7 @@ impl<R: WholeRequest> Ask for Wanted<'_, R> {
         self.0.fits(capabilities)
     }
 
-    fn takes_long(&self) -> bool {
+    fn takes_long(&self, _provider: &dyn LlmProvider) -> bool {
         R::TAKES_LONG
     }
 

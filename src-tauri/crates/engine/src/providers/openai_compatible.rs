@@ -169,6 +169,10 @@ impl LlmProvider for OpenAiFormat {
         self.stream("chat/completions", &body).await
     }
 
+    fn answers_at_once(&self) -> bool {
+        true
+    }
+
     /// Asks for one piece. Some servers stream whatever they are asked for.
     async fn chat(&self, model: &str, request: &ChatRequest) -> Result<ChatReply, ProviderError> {
         let request = resolved(&self.http, request, self.dialect.takes_addresses).await?;

@@ -79,18 +79,18 @@ mod tests {
 
     use super::*;
 
-    fn of(body: Value) -> Result<CallerTexts, CallerError> {
+    fn of(body: &Value) -> Result<CallerTexts, CallerError> {
         read(body.to_string().as_bytes())
     }
 
     #[test]
     fn one_text_or_many_are_read() {
-        let one = of(json!({ "model": "auto", "input": "a" })).unwrap();
+        let one = of(&json!({ "model": "auto", "input": "a" })).unwrap();
         assert_eq!(one.request.inputs, ["a"]);
         assert_eq!(one.form, VectorForm::Numbers);
         let body = json!({ "model": "auto", "input": ["a", "b"], "dimensions": 8,
             "encoding_format": "base64", "user": "ada" });
-        let many = of(body).unwrap();
+        let many = of(&body).unwrap();
         assert_eq!(many.request.inputs, ["a", "b"]);
         assert_eq!(many.request.dimensions, Some(8));
         assert_eq!(many.form, VectorForm::Base64);
@@ -108,7 +108,7 @@ mod tests {
             (json!(7), "input has to be a text or a list of texts"),
         ];
         for (input, said) in cases {
-            let error = of(json!({ "model": "auto", "input": input })).unwrap_err();
+            let error = of(&json!({ "model": "auto", "input": input })).unwrap_err();
             assert_eq!(error.to_string(), said);
         }
     }
@@ -121,7 +121,7 @@ mod tests {
 
         #[test]
         fn texts_come_through_in_their_order(texts in prop::collection::vec(".+", 1..9)) {
-            let read = of(json!({ "model": "auto", "input": texts })).unwrap();
+            let read = of(&json!({ "model": "auto", "input": texts })).unwrap();
             prop_assert_eq!(read.request.inputs, texts);
         }
     }

@@ -77,14 +77,14 @@ mod tests {
 
     use super::*;
 
-    fn of(body: Value) -> Result<CallerText, CallerError> {
+    fn of(body: &Value) -> Result<CallerText, CallerError> {
         read(body.to_string().as_bytes())
     }
 
     fn refused(field: &str, value: Value) -> String {
         let mut body = json!({ "model": "auto", "prompt": "Once" });
         body[field] = value;
-        let error = of(body).unwrap_err();
+        let error = of(&body).unwrap_err();
         assert!(error.param().is_some(), "the field is named: {error}");
         error.to_string()
     }
@@ -94,7 +94,7 @@ mod tests {
         let body = json!({ "model": "auto", "prompt": ["Once"], "max_tokens": 9, "stop": "\n",
             "temperature": 0.5, "stream": true, "stream_options": { "include_usage": true },
             "n": 1, "echo": false, "seed": 4, "user": "ada" });
-        let read = of(body).unwrap();
+        let read = of(&body).unwrap();
         assert_eq!(read.request.prompt, "Once", "a list of one is one text");
         assert_eq!(read.request.max_output_tokens, Some(9));
         assert_eq!(read.request.stop, ["\n"]);
@@ -129,7 +129,7 @@ mod tests {
         #[test]
         fn the_prompt_comes_through_as_it_is(prompt in ".+") {
             let body = json!({ "model": "auto", "prompt": prompt });
-            prop_assert_eq!(of(body).unwrap().request.prompt, prompt);
+            prop_assert_eq!(of(&body).unwrap().request.prompt, prompt);
         }
     }
 }
