@@ -66,10 +66,10 @@ mod tests {
 
     use super::*;
 
-    fn headers(name: header::HeaderName, values: &[&str]) -> HeaderMap {
+    fn headers(name: &header::HeaderName, values: &[&str]) -> HeaderMap {
         let mut headers = HeaderMap::new();
         for value in values {
-            headers.append(&name, HeaderValue::from_str(value).unwrap());
+            headers.append(name, HeaderValue::from_str(value).unwrap());
         }
         headers
     }
@@ -80,7 +80,7 @@ mod tests {
             hosts: vec!["Gateway.example".into()],
             ..Figures::default()
         };
-        let passes = |hosts: &[&str]| check_host(&figures, &headers(header::HOST, hosts)).is_ok();
+        let passes = |hosts: &[&str]| check_host(&figures, &headers(&header::HOST, hosts)).is_ok();
         for own in [
             "localhost",
             "LOCALHOST:8787",
@@ -108,7 +108,7 @@ mod tests {
     #[test]
     fn the_token_is_what_follows_bearer() {
         let of = |value: &str| {
-            let headers = headers(header::AUTHORIZATION, &[value]);
+            let headers = headers(&header::AUTHORIZATION, &[value]);
             token(&headers).map(str::to_owned)
         };
         assert_eq!(of("Bearer abc").as_deref(), Some("abc"));
