@@ -48,7 +48,7 @@ async fn nobody_is_let_in_without_a_token() -> Result<()> {
 
 #[tokio::test]
 async fn everybody_is_let_in_where_the_configuration_says_so() -> Result<()> {
-    let open = |usual: String| usual.replace("[server]", "[server]\nopen_to = \"premium\"");
+    let open = |usual: &str| usual.replace("[server]", "[server]\nopen_to = \"premium\"");
     let served = Served::start_by(open).await?;
     let answer = served.client.post(served.url("/v1/chat/completions"));
     let answer = answer.json(&conversation("auto")).send().await?;
@@ -83,7 +83,7 @@ async fn no_page_may_call_but_those_that_are_named() -> Result<()> {
     let answer = answer.send().await?;
     assert!(!answer.headers().contains_key("access-control-allow-origin"));
     let named =
-        |usual: String| usual.replace("[server]", "[server]\ncors = [\"https://page.example\"]");
+        |usual: &str| usual.replace("[server]", "[server]\ncors = [\"https://page.example\"]");
     let served = Served::start_by(named).await?;
     for (origin, allowed) in [(page, true), ("https://evil.example", false)] {
         let answer = served
@@ -99,7 +99,7 @@ async fn no_page_may_call_but_those_that_are_named() -> Result<()> {
 
 #[tokio::test]
 async fn what_is_too_large_is_refused() -> Result<()> {
-    let small = |usual: String| {
+    let small = |usual: &str| {
         usual.replace(
             "[server]",
             "[server]\nbody_bytes = 2000\nheader_bytes = 8192",
@@ -126,7 +126,7 @@ async fn what_is_too_large_is_refused() -> Result<()> {
 
 #[tokio::test]
 async fn who_sends_too_slowly_is_not_waited_for() -> Result<()> {
-    let hasty = |usual: String| {
+    let hasty = |usual: &str| {
         usual.replace(
             "[server]",
             "[server]\nheader_time = \"50ms\"\nbody_time = \"50ms\"",
@@ -148,7 +148,7 @@ async fn who_sends_too_slowly_is_not_waited_for() -> Result<()> {
 
 #[tokio::test]
 async fn who_does_not_read_is_cut_off() -> Result<()> {
-    let hasty = |usual: String| usual.replace("[server]", "[server]\nwrite_time = \"50ms\"");
+    let hasty = |usual: &str| usual.replace("[server]", "[server]\nwrite_time = \"50ms\"");
     let served = Served::start_by(hasty).await?;
     let fault = aideon_simulator::Fault::HugeEvent { bytes: 12 << 20 };
     served

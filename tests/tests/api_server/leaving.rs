@@ -93,7 +93,7 @@ async fn what_is_under_way_is_finished_before_the_server_stops() -> Result<()> {
 
 #[tokio::test]
 async fn what_does_not_end_in_time_is_told_so() -> Result<()> {
-    let hasty = |usual: String| usual.replace("shutdown = \"10s\"", "shutdown = \"50ms\"");
+    let hasty = |usual: &str| usual.replace("shutdown = \"10s\"", "shutdown = \"50ms\"");
     let served = Served::start_by(hasty).await?;
     served
         .control

@@ -100,18 +100,18 @@ silence = "60s"
 
 impl Served {
     pub(crate) async fn start() -> Result<Self> {
-        Self::start_by(|usual| usual).await
+        Self::start_by(str::to_owned).await
     }
 
     /// With the configuration changed.
-    pub(crate) async fn start_by(change: impl FnOnce(String) -> String) -> Result<Self> {
+    pub(crate) async fn start_by(change: impl FnOnce(&str) -> String) -> Result<Self> {
         let simulator = Simulator::start(SimulatorOptions::instant()).await?;
         let control = simulator.control();
         for target in [primary()?, spare()?] {
             control.set_models(&target, models());
         }
         let data = tempfile::tempdir()?;
-        let configuration = change(usual(&simulator)?);
+        let configuration = change(&usual(&simulator)?);
         let server = start(&configuration, data.path()).await?;
         Ok(Self {
             server,

@@ -26,7 +26,7 @@ enum Seen {
 }
 
 /// No targets rest, so that faults keep coming.
-fn restless(usual: String) -> String {
+fn restless(usual: &str) -> String {
     let rests = "[breaker]\nfailures = 1000\nfirst_rest = \"1ms\"\nlongest_rest = \"1ms\"\n\
                  longest_silent_rest = \"1ms\"\nlong_rest = \"1ms\"\n";
     usual.replace("[retry]", &format!("{rests}[retry]"))
