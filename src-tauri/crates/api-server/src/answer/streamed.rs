@@ -48,6 +48,8 @@ pub(crate) struct Stream {
     signs_of_life: Interval,
     /// Something was sent since the last sign of life was due.
     sent: bool,
+    /// How much there was to send when others were last given their turn.
+    waited_with: usize,
 }
 
 impl Opening {
@@ -64,6 +66,7 @@ impl Opening {
                 failure: None,
                 signs_of_life,
                 sent: false,
+                waited_with: 0,
             },
         }
     }
@@ -120,6 +123,15 @@ impl Stream {
         }
     }
 
+    /// Whether to give others their turn before something is sent: the provider's connection
+    /// is a task of its own, and hands over what it has read piece by piece. As long as that
+    /// brings more, one write will do for all of it.
+    fn more_may_come(&mut self) -> bool {
+        let grown = self.out.len() > self.waited_with;
+        self.waited_with = self.out.len();
+        grown && self.out.len() < GATHERED
+    }
+
     fn end(&mut self, outcome: &ReplyOutcome) {
         match outcome {
             ReplyOutcome::Finished(finish) => {
@@ -170,7 +182,12 @@ impl http_body::Body for Stream {
                 return Poll::Pending;
             }
         }
+        if self.running.is_some() && self.more_may_come() {
+            cx.waker().wake_by_ref();
+            return Poll::Pending;
+        }
         self.sent = true;
+        self.waited_with = 0;
         let frame = self.out.split().freeze();
         Poll::Ready(Some(Ok(Frame::data(frame))))
     }
