@@ -96,11 +96,7 @@ fn run(config: Config, arguments: &Arguments) -> Result<(), String> {
     let data_dir = data_dir
         .or_else(usual_data_dir)
         .ok_or("there is no place for data here: name a folder with --data-dir or `data_dir`")?;
-    let mut builder = match std::env::var_os("AIDEON_MT") {
-        Some(_) => tokio::runtime::Builder::new_multi_thread(),
-        None => tokio::runtime::Builder::new_current_thread(),
-    };
-    let runtime = builder
+    let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .map_err(|error| error.to_string())?;

@@ -26,6 +26,10 @@ use crate::{
 /// Bytes that are gathered into one write, as long as more come without a wait.
 const GATHERED: usize = 16 << 10;
 
+/// How many turns in a row may bring nothing: the connection takes one to be told that more is
+/// wanted, and one to hand it over.
+const TURNS: u8 = 2;
+
 /// A stream before it is known whether it becomes one.
 pub(crate) struct Opening {
     stream: Stream,
@@ -50,6 +54,8 @@ pub(crate) struct Stream {
     sent: bool,
     /// How much there was to send when others were last given their turn.
     waited_with: usize,
+    /// How often that has brought nothing.
+    in_vain: u8,
 }
 
 impl Opening {
@@ -67,6 +73,7 @@ impl Opening {
                 signs_of_life,
                 sent: false,
                 waited_with: 0,
+                in_vain: 0,
             },
         }
     }
@@ -127,9 +134,12 @@ impl Stream {
     /// is a task of its own, and hands over what it has read piece by piece. As long as that
     /// brings more, one write will do for all of it.
     fn more_may_come(&mut self) -> bool {
-        let grown = self.out.len() > self.waited_with;
+        match self.out.len() > self.waited_with {
+            true => self.in_vain = 0,
+            false => self.in_vain += 1,
+        }
         self.waited_with = self.out.len();
-        grown && self.out.len() < GATHERED
+        self.in_vain < TURNS && self.out.len() < GATHERED
     }
 
     fn end(&mut self, outcome: &ReplyOutcome) {
@@ -188,6 +198,7 @@ impl http_body::Body for Stream {
         }
         self.sent = true;
         self.waited_with = 0;
+        self.in_vain = 0;
         let frame = self.out.split().freeze();
         Poll::Ready(Some(Ok(Frame::data(frame))))
     }
