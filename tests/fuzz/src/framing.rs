@@ -57,7 +57,7 @@ fn check(framed: &[Framed], largest: usize) {
 fn sse_items(body: Body, cap: usize, most: usize) -> Vec<Framed> {
     let items = take_all(SseStream::new(body, cap), most).into_iter();
     let items = items.filter_map(|item| match item {
-        Ok(SseItem::Data(data)) => Some(Framed::Item(data)),
+        Ok(SseItem::Data(data)) => Some(Framed::Item(data.to_string())),
         Ok(SseItem::Alive) => None,
         Ok(SseItem::Unreadable) => Some(Framed::Unreadable),
         Err(error) => Some(Framed::Failure(error.kind)),
