@@ -6,7 +6,6 @@
 use aideon_tests::end_to_end::{
     app::{App, Build},
     desktop::Keyring,
-    window::Window,
 };
 use anyhow::Result;
 
