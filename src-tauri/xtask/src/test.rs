@@ -202,6 +202,8 @@ fn test_files(workspace: &Workspace, names: &[&str], filter: &[String]) -> Vec<C
     for name in names {
         command.args(["--test", name]);
     }
+    // Built with the tests, as the API's own tests start it.
+    command.env("AIDEON_SERVE", workspace.binary("debug", "aideon-serve"));
     command.arg("--").args(filter);
     vec![command]
 }
