@@ -16,9 +16,14 @@ use crate::workspace::Workspace;
 /// The window that the app's own is measured beside.
 const BARE_WINDOW: &str = "aideon-bare-window";
 
+/// The server of the local API.
+const SERVER: &str = "aideon-serve";
+
 /// What can be measured.
 #[derive(Clone, Copy, ValueEnum)]
 pub(crate) enum Subject {
+    /// The local API, beside a bare relay, LiteLLM's proxy and Portkey's gateway
+    Api,
     /// The engine's providers, beside a bare HTTP client and other crates
     Engine,
     /// The window, beside one that does nothing but append text
@@ -32,6 +37,7 @@ pub(crate) fn perform(
     arguments: &[String],
 ) -> Result<(), Failure> {
     let mut command = match subject {
+        Subject::Api => beside_the_server(workspace)?,
         Subject::Engine => {
             let mut command = bench(workspace, "bench-engine");
             command.args(["--features", "peers"]);
@@ -49,6 +55,18 @@ fn bench(workspace: &Workspace, binary: &str) -> Command {
         .args(["run", "--package", "aideon-bench", "--release"])
         .args(["--bin", binary]);
     command
+}
+
+/// The server is built by itself, so that it is what ships.
+fn beside_the_server(workspace: &Workspace) -> Result<Command, Failure> {
+    let mut build = workspace.cargo();
+    build
+        .args(["build", "--package", "aideon-api-server", "--release"])
+        .args(["--bin", SERVER]);
+    process::run(&mut build, "The server could not be built.")?;
+    let mut command = bench(workspace, "bench-api");
+    command.env("AIDEON_SERVE", workspace.binary("release", SERVER));
+    Ok(command)
 }
 
 fn with_both_windows(workspace: &Workspace) -> Result<Command, Failure> {

@@ -7,10 +7,12 @@
 //! | [`rounds`] | who is asked when, and what a sample of times says |
 //! | [`writer`] | a server that writes at a given pace |
 //! | [`window`] | windows that are driven and watched while it writes |
+//! | [`api`] | the local API beside what else stands between callers and providers |
 //! | [`report`] | the figures as a table, with the machine named |
 
 #![warn(missing_docs)]
 
+pub mod api;
 pub mod clients;
 pub mod mock;
 pub mod report;

@@ -24,7 +24,7 @@ pub const MODEL: &str = "meta-llama/Llama-3.3-70B-Instruct-Turbo";
 
 /// The words of one piece of a streamed answer, without a space at either end, because some
 /// clients cut those off.
-const WORDS: &str = "eleven words";
+pub const WORDS: &str = "eleven words";
 
 /// The server. It ends with the process.
 #[derive(Clone, Copy, Debug)]
@@ -45,6 +45,11 @@ impl Mock {
             .spawn(move || serve(said))?;
         let address = heard.blocking_recv().context("the mock did not start")??;
         Ok(Self { address })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
     }
 
     /// Where OpenAI's paths hang.
