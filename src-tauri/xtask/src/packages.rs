@@ -77,6 +77,11 @@ const VIRTUAL_DISPLAY: &[Requirement] = &[
         package: "curl",
         evidence: Evidence::Program("curl"),
     },
+    // OpenAI's own client for Python is among those that the local API is held against.
+    Requirement {
+        package: "python3-venv",
+        evidence: Evidence::Program("python3"),
+    },
     // Emoji, Chinese and right-to-left text in the screenshots. The full Noto CJK
     // fonts are ten times the size.
     Requirement {
