@@ -47,6 +47,8 @@ pub struct Gateway {
     pub name: &'static str,
     /// How it is asked.
     pub address: Address,
+    /// Whether it takes milliseconds to answer, as peers do.
+    pub slow: bool,
     /// From the start of its process to the end of its first answer.
     pub started_in: Duration,
     process: Process,
@@ -71,6 +73,11 @@ impl Kind {
         }
     }
 
+    /// Whether somebody else made it.
+    pub fn is_peer(&self) -> bool {
+        matches!(self, Self::LiteLlm(_) | Self::Portkey(_))
+    }
+
     /// Starts it, and asks until it answers for the first time.
     ///
     /// # Errors
@@ -82,12 +89,8 @@ impl Kind {
         let answered = async {
             loop {
                 if let Ok(mut connection) = Connection::open(address.socket).await {
-                    match connection.timed(&question).await {
-                        Ok(_) => return,
-                        Err(error) if begun.elapsed() > PATIENCE / 2 => {
-                            eprintln!("{}: {error:#}", self.name());
-                        }
-                        Err(_) => {}
+                    if connection.timed(&question).await.is_ok() {
+                        return;
                     }
                 }
                 tokio::time::sleep(Duration::from_millis(1)).await;
@@ -98,6 +101,7 @@ impl Kind {
             .with_context(|| format!("{} did not answer in time", self.name()))?;
         Ok(Gateway {
             name: self.name(),
+            slow: self.is_peer(),
             address,
             started_in: begun.elapsed(),
             process,
