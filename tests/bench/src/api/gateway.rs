@@ -88,10 +88,10 @@ impl Kind {
         let question = address.question(false)?;
         let answered = async {
             loop {
-                if let Ok(mut connection) = Connection::open(address.socket).await {
-                    if connection.timed(&question).await.is_ok() {
-                        return;
-                    }
+                if let Ok(mut connection) = Connection::open(address.socket).await
+                    && connection.timed(&question).await.is_ok()
+                {
+                    return;
                 }
                 tokio::time::sleep(Duration::from_millis(1)).await;
             }

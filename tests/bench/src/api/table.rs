@@ -134,6 +134,10 @@ impl Figures {
         let peers = self.footprints.iter().map(|of| of.name);
         for peer in peers.filter(|name| *name != names.ours && *name != names.relay) {
             for (what, latencies) in [("whole answer", &self.whole), ("stream", &self.streamed)] {
+                // One that gave no such answer was left out.
+                if !latencies.iter().any(|latency| latency.name == peer) {
+                    continue;
+                }
                 let of = |name| added(latencies, name, names.direct, Times::median);
                 let times = of(peer) / of(names.ours).max(0.1);
                 let goal = format!("{what}: adds a tenth of what {peer} adds");
