@@ -17,12 +17,24 @@ pub struct Caller {
     pub subject: Arc<str>,
 }
 
+/// Why somebody is not let in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotAdmitted {
+    /// They bear no token that is known, or none where one is needed: 401.
+    Token,
+    /// The token is right, but nobody is there for whom it could be answered: 403, with this
+    /// sentence that says what to do.
+    Nobody(&'static str),
+}
+
 /// Knows who calls.
 #[async_trait]
 pub trait Callers: Send + Sync {
-    /// Who bears this token; none when nobody does, or when one is needed and none was
-    /// given.
-    async fn caller(&self, token: Option<&str>) -> Option<Caller>;
+    /// Who bears this token.
+    ///
+    /// # Errors
+    /// [`NotAdmitted`]; who bears no valid token is told nothing but that.
+    async fn caller(&self, token: Option<&str>) -> Result<Caller, NotAdmitted>;
 }
 
 /// A list of tokens, each with its bearer.
@@ -64,9 +76,10 @@ impl Tokens {
 
 #[async_trait]
 impl Callers for Tokens {
-    async fn caller(&self, token: Option<&str>) -> Option<Caller> {
+    async fn caller(&self, token: Option<&str>) -> Result<Caller, NotAdmitted> {
         let bearer = token.and_then(|token| self.bearer(token));
-        bearer.or(self.anybody.as_ref()).cloned()
+        let caller = bearer.or(self.anybody.as_ref());
+        caller.cloned().ok_or(NotAdmitted::Token)
     }
 }
 
@@ -90,7 +103,8 @@ mod tests {
     }
 
     fn found(tokens: &Tokens, token: Option<&str>) -> Option<String> {
-        block_on(tokens.caller(token)).map(|caller| caller.name.to_string())
+        let caller = block_on(tokens.caller(token)).ok();
+        caller.map(|caller| caller.name.to_string())
     }
 
     #[test]

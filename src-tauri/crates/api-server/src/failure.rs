@@ -15,7 +15,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 pub(crate) use self::attempts::of_attempts;
-use crate::routing::RouteError;
+use crate::{caller::NotAdmitted, routing::RouteError};
 
 /// The request itself is at fault.
 const INVALID_REQUEST: &str = "invalid_request_error";
@@ -172,6 +172,20 @@ impl From<CallerError> for ApiError {
         Self {
             param: error.param().map(str::to_owned),
             ..Self::invalid(StatusCode::BAD_REQUEST, error.code(), error.to_string())
+        }
+    }
+}
+
+impl From<NotAdmitted> for ApiError {
+    fn from(why: NotAdmitted) -> Self {
+        match why {
+            NotAdmitted::Token => Self::no_token(),
+            NotAdmitted::Nobody(sentence) => Self::new(
+                StatusCode::FORBIDDEN,
+                "permission_error",
+                "nobody_there",
+                sentence,
+            ),
         }
     }
 }

@@ -9,11 +9,12 @@ use crate::{caller::Caller, failure::ApiError, figures::Figures, gateway::Gatewa
 /// Lets a caller in.
 ///
 /// # Errors
-/// 403 for a name that is not the server's, 401 without a valid token.
+/// 403 for a name that is not the server's or where nobody is there to be answered for, 401
+/// without a valid token.
 pub(crate) async fn admit(gateway: &Gateway, headers: &HeaderMap) -> Result<Caller, ApiError> {
     check_host(&gateway.figures, headers)?;
     let caller = gateway.callers.caller(token(headers)).await;
-    caller.ok_or_else(ApiError::no_token)
+    caller.map_err(ApiError::from)
 }
 
 /// Checks by which name the server is called. A page whose name was bound to this machine's
