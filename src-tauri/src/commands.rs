@@ -7,6 +7,7 @@ mod code;
 mod conversations;
 mod drafts;
 mod links;
+mod local_api;
 mod models;
 #[cfg(test)]
 mod names;
@@ -47,6 +48,9 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         providers::endpoint_add,
         providers::endpoint_remove,
         links::link_open,
+        local_api::local_api_get,
+        local_api::local_api_new_token,
+        local_api::local_api_set,
         models::models_list,
         pictures::picture_add,
         pictures::picture_remove,

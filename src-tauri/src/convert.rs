@@ -5,6 +5,7 @@ pub(crate) mod account;
 pub(crate) mod conversation;
 pub(crate) mod draft;
 pub(crate) mod error;
+pub(crate) mod local_api;
 pub(crate) mod picture;
 pub(crate) mod provider;
 pub(crate) mod quota;

@@ -12,6 +12,7 @@
 //! | [`demo`] | the simulator as two users and a switch (feature `demo`) |
 //! | [`stream`] | a running reply to the window's channel |
 //! | [`pictures`] | pictures between files, storage and the window |
+//! | [`local_api`] | OpenAI's API for other programs on this computer, as a switch |
 //! | [`logging`] | rotating log files |
 
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
@@ -23,6 +24,7 @@ mod convert;
 mod core;
 mod demo;
 mod lists;
+mod local_api;
 mod logging;
 mod pictures;
 mod preferences;

@@ -6,11 +6,13 @@ mod drawing;
 use std::{env, sync::Arc};
 
 use tauri::{
-    AppHandle, Builder, Manager, Runtime, Url, WebviewUrl, WebviewWindowBuilder, Window,
+    AppHandle, Builder, Manager, RunEvent, Runtime, Url, WebviewUrl, WebviewWindowBuilder, Window,
     WindowEvent, webview::NewWindowResponse,
 };
 
-use crate::{code::CodeReader, commands, core::Shell, lists, logging, pictures::scheme};
+use crate::{
+    code::CodeReader, commands, core::Shell, lists, local_api::LocalApi, logging, pictures::scheme,
+};
 
 /// The window's label, which the capability names too.
 pub(crate) const MAIN: &str = "main";
@@ -51,18 +53,35 @@ pub(crate) fn run() -> tauri::Result<()> {
                 logging::begin(&folder);
             }
             let shell = Shell::new(app.path().app_data_dir()?);
+            let local_api = LocalApi::of(shell.clone());
             app.manage(shell.clone());
+            app.manage(local_api.clone());
             app.manage(Arc::new(CodeReader::default()));
             open(app.handle())?;
             // The window is on its way; what takes time happens meanwhile.
             tauri::async_runtime::spawn(async move {
                 shell.warm_up().await;
                 shell.tidy_up().await;
+                local_api.resume().await;
                 lists::watch(shell).await;
             });
             Ok(())
         })
-        .run(tauri::generate_context!())
+        .build(tauri::generate_context!())?
+        .run(|app, event| {
+            if let RunEvent::Exit = event {
+                end(app);
+            }
+        });
+    Ok(())
+}
+
+/// The window is gone; who asks through the local API gets the rest of an answer that is under
+/// way.
+fn end<R: Runtime>(app: &AppHandle<R>) {
+    if let Some(local_api) = app.try_state::<LocalApi>() {
+        tauri::async_runtime::block_on(local_api.end());
+    }
 }
 
 fn open<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {

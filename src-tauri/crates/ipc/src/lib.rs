@@ -11,6 +11,7 @@
 //! | [`code`] | code blocks and their colours |
 //! | [`conversation`] | the list of conversations, the turns of one, how it is set |
 //! | [`draft`] | what was not sent yet |
+//! | [`local_api`] | the API for other programs on this computer |
 //! | [`picture`] | pictures, attached or made |
 //! | [`search`] | what was found in the conversations |
 //! | [`reply`] | one reply: its segments, attempts and the stream of its events |
@@ -33,6 +34,7 @@ pub mod conversation;
 pub mod draft;
 pub mod error;
 pub mod failure;
+pub mod local_api;
 pub mod number;
 pub mod picture;
 pub mod provider;

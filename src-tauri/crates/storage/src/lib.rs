@@ -21,6 +21,7 @@
 //! | [`routes`] | routes that the user changed |
 //! | [`endpoints`] | endpoints the user added, addresses the user changed |
 //! | [`forgotten`] | the session that must not be taken up again |
+//! | [`local_api`] | how the app's local API is set |
 //! | [`requests`] | what the local API was asked, in a file of its own |
 //! | `keychain` | API keys; the engine's `KeySource`. A feature, off by default |
 //! | [`error`] | the one error type |
@@ -43,6 +44,7 @@ mod fixtures;
 pub mod forgotten;
 #[cfg(feature = "keychain")]
 pub mod keychain;
+pub mod local_api;
 mod names;
 pub mod pages;
 pub mod pictures;

@@ -12,6 +12,15 @@ pub(crate) const ADOPTION_DECLINED: &str = "adoption_declined";
 /// The key of the mark of a session that was forgotten.
 pub(crate) const FORGOTTEN_SESSION: &str = "forgotten_session";
 
+/// The key under which stands that the local API is on; nothing stands there while it is off.
+pub(crate) const LOCAL_API_ON: &str = "local_api_on";
+
+/// The key of the port that the local API listens at.
+pub(crate) const LOCAL_API_PORT: &str = "local_api_port";
+
+/// The key of the mark by which the local API's token is known.
+pub(crate) const LOCAL_API_TOKEN: &str = "local_api_token";
+
 pub(crate) fn get(connection: &Connection, key: &str) -> rusqlite::Result<Option<String>> {
     connection
         .prepare_cached("SELECT value FROM app_state WHERE key = ?1")?
