@@ -15,6 +15,7 @@ use aideon_ipc::{
     code::{CodePart, ColouredCode},
     conversation::{Conversation, ConversationSettings, ConversationSummary, TurnPage, TurnPlace},
     draft::Draft,
+    local_api::{LocalApi, LocalApiChange},
     provider::{KeyKeeping, ModelList, NewEndpoint, Provider, ProviderTest},
     quota::Quota,
     route::{Modality, Route},
@@ -302,6 +303,21 @@ pub async fn preferences_get() -> Answer<Preferences> {
 /// Keeps the window's preferences.
 pub async fn preferences_set(preferences: &Preferences) -> Answer<()> {
     call("preferences_set", &json!({ "preferences": preferences })).await
+}
+
+/// How the API for other programs stands.
+pub async fn local_api_get() -> Answer<LocalApi> {
+    call("local_api_get", &json!({})).await
+}
+
+/// Switches it on or off.
+pub async fn local_api_set(on: bool) -> Answer<LocalApiChange> {
+    call("local_api_set", &json!({ "on": on })).await
+}
+
+/// Makes another token for it.
+pub async fn local_api_new_token() -> Answer<LocalApiChange> {
+    call("local_api_new_token", &json!({})).await
 }
 
 /// The app's version and data folder.

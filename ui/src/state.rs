@@ -100,6 +100,8 @@ pub enum Section {
     Routes,
     /// What replies used and cost.
     Usage,
+    /// The API for other programs on this computer.
+    LocalApi,
 }
 
 /// Every store of the window. Its signals belong to the root, so they outlive every view.

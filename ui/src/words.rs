@@ -9,6 +9,7 @@ pub mod copied;
 pub mod error;
 pub mod failure;
 pub mod figures;
+pub mod local_api;
 pub mod mode;
 pub mod model;
 pub mod origin;

@@ -51,8 +51,8 @@ pub fn forget(stores: Stores) {
     apply(stores, QuotaEvent::UserChanged);
 }
 
-/// Asks again when the next ones have come: by one timer, and when one comes back to a
-/// window whose computer slept meanwhile.
+/// Asks again when the next ones have come, by one timer, and when one comes back to the
+/// window: its computer may have slept, or another program may have asked the local API.
 pub fn watch(stores: Stores) {
     let renews_at = Memo::new(move |_| {
         stores
@@ -70,7 +70,7 @@ pub fn watch(stores: Stores) {
         timer.set_value(set_timeout_with_handle(move || load(stores), wait).ok());
     });
     let listener = window_event_listener(ev::focus, move |_| {
-        if renews_at.get_untracked().is_some_and(|at| at <= now_ms()) {
+        if renews_at.get_untracked().is_some() {
             load(stores);
         }
     });

@@ -89,6 +89,8 @@ pub enum Glyph {
     SignOut,
     /// Reasoning.
     Thought,
+    /// Other programs on this computer.
+    Terminal,
     /// A tool that a model calls.
     Tool,
     /// Edit.
@@ -179,6 +181,7 @@ impl Glyph {
             Self::External => lines("M6.6 3.3H4.1a1.6 1.6 0 0 0-1.6 1.6v7a1.6 1.6 0 0 0 1.6 1.6h7a1.6 1.6 0 0 0 1.6-1.6V9.4M9.5 2.5h4v4M13.2 2.8 7.6 8.4"),
             Self::SignOut => lines("M6.2 2.6H4.1a1.6 1.6 0 0 0-1.6 1.6v7.6a1.6 1.6 0 0 0 1.6 1.6h2.1M10.1 4.9 13.2 8l-3.1 3.1M12.9 8H6.3"),
             Self::Thought => lines("M3 4h10M3 8h7M3 12h4"),
+            Self::Terminal => lines("M3.7 3h8.6a1.4 1.4 0 0 1 1.4 1.4v7.2a1.4 1.4 0 0 1-1.4 1.4H3.7a1.4 1.4 0 0 1-1.4-1.4V4.4A1.4 1.4 0 0 1 3.7 3zM5 6l2.1 2L5 10M8.6 10.3h2.5"),
             Self::Tool => lines("M13.2 4.6 11 6.8 9.2 5l2.2-2.2a3.4 3.4 0 0 0-4.5 4.4l-4.3 4.3a1.35 1.35 0 0 0 1.9 1.9l4.3-4.3a3.4 3.4 0 0 0 4.4-4.5z"),
             Self::Pencil => lines("m2.8 13.2.7-3.2 7.1-7.1a1.5 1.5 0 0 1 2.1 0l.4.4a1.5 1.5 0 0 1 0 2.1L6 12.5zM9.3 4.3l2.4 2.4"),
             Self::Dots => solid("M3 7.2a.8.8 0 1 1 0 1.6.8.8 0 1 1 0-1.6zM8 7.2a.8.8 0 1 1 0 1.6.8.8 0 1 1 0-1.6zM13 7.2a.8.8 0 1 1 0 1.6.8.8 0 1 1 0-1.6z"),

@@ -4,6 +4,7 @@ pub mod address_form;
 pub mod general;
 mod health;
 mod line_switch;
+pub mod local_api;
 pub mod provider_card;
 pub mod providers;
 pub mod routes;
@@ -19,9 +20,10 @@ use crate::{
         theme::ThemeToggle,
     },
     state::{Page, Section, Stores},
-    words::{pages, route, usage as words_usage},
+    words::{local_api as words_local_api, pages, route, usage as words_usage},
 };
 use general::GeneralSettings;
+use local_api::LocalApiSettings;
 use providers::ProviderSettings;
 use routes::RouteSettings;
 use usage::UsageSettings;
@@ -59,6 +61,7 @@ pub fn SettingsPage(
                     <Entry stores section here=Section::Providers glyph=Glyph::Key title=pages::PROVIDERS id="settings-providers" />
                     <Entry stores section here=Section::Routes glyph=Glyph::Route title=route::ROUTES id="settings-routes" />
                     <Entry stores section here=Section::Usage glyph=Glyph::Chart title=words_usage::USAGE id="settings-usage" />
+                    <Entry stores section here=Section::LocalApi glyph=Glyph::Terminal title=words_local_api::LOCAL_API id="settings-local-api" />
                 </ul>
                 <div class="sidebar__foot">
                     <Account stores />
@@ -72,6 +75,7 @@ pub fn SettingsPage(
                         Section::Providers => view! { <ProviderSettings stores /> }.into_any(),
                         Section::Routes => view! { <RouteSettings stores /> }.into_any(),
                         Section::Usage => view! { <UsageSettings stores /> }.into_any(),
+                        Section::LocalApi => view! { <LocalApiSettings stores /> }.into_any(),
                     }}
                 </div>
             </main>

@@ -41,6 +41,10 @@ pub const COMMANDS: &[Named] = &[
         Command::Settings(Section::Usage),
         "Settings: usage and cost",
     ),
+    (
+        Command::Settings(Section::LocalApi),
+        "Settings: the API for other programs",
+    ),
 ];
 
 /// The name of a command.

@@ -141,5 +141,6 @@ fn command_glyph(command: Command) -> Glyph {
         Command::Settings(Section::Providers) => Glyph::Key,
         Command::Settings(Section::Routes) => Glyph::Route,
         Command::Settings(Section::Usage) => Glyph::Chart,
+        Command::Settings(Section::LocalApi) => Glyph::Terminal,
     }
 }
