@@ -108,6 +108,11 @@ pub const STATES: &[(&str, &[&str])] = &[
             "routes-gone",
             "routes-attention",
             "usage",
+            "local-api-off",
+            "local-api-on",
+            "local-api-python",
+            "local-api-again",
+            "local-api-demo",
         ],
     ),
 ];
