@@ -52,16 +52,22 @@ impl Callers for WindowsUser {
         if !token.is_some_and(|token| self.mark.is_of(token)) {
             return Err(NotAdmitted::Token);
         }
-        let core = self.shell.core().await.map_err(refused)?;
+        let core = self
+            .shell
+            .core()
+            .await
+            .map_err(|failure| refused(&failure))?;
         // Before the tier, which would start the demo to find it out.
         if session::profile(core)
             .await
-            .map_err(refused)?
+            .map_err(|failure| refused(&failure))?
             .is_simulated()
         {
             return Err(DEMO);
         }
-        let who = session::who(core).await.map_err(refused)?;
+        let who = session::who(core)
+            .await
+            .map_err(|failure| refused(&failure))?;
         Ok(Caller {
             name: NAME.into(),
             tier: who.tier,
@@ -70,7 +76,7 @@ impl Callers for WindowsUser {
     }
 }
 
-fn refused(failure: AppError) -> NotAdmitted {
+fn refused(failure: &AppError) -> NotAdmitted {
     match failure {
         AppError::NoSession => NOBODY,
         _ => UNKNOWN,

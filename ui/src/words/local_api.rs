@@ -4,7 +4,8 @@ use aideon_ipc::local_api::{LocalApiFailure, LocalApiState};
 
 pub const LOCAL_API: &str = "Local API";
 pub const LEDE: &str = "Editors, scripts and agents on this computer can ask Aideon by OpenAI’s API. They get your \
-     plan’s route and its fallback, use your daily requests, and are told which model answered.";
+     plan’s route and its fallback, count like what you write here, and are told which model \
+     answered.";
 pub const SWITCH: &str = "Answer other programs";
 pub const SWITCH_TEXT: &str =
     "Only programs on this computer that know the token, and only while Aideon is open.";
