@@ -3,8 +3,6 @@
 
 #![cfg(target_os = "linux")]
 
-use std::{fs, path::Path};
-
 use aideon_simulator::{
     AcceptedKeys, Answer, Format, KeySeen, Simulator, SimulatorOptions, Target,
 };
@@ -91,7 +89,7 @@ async fn with_a_key_together_answers_and_the_key_stays_in_the_keychain() -> Resu
     );
     app.close().await?;
     assert_eq!(
-        files_with(app.desktop().home(), KEY)?,
+        app.desktop().files_with(KEY)?,
         Vec::<String>::new(),
         "no file has the key"
     );
@@ -239,30 +237,9 @@ async fn without_a_keychain_a_key_may_be_kept_for_this_run_only() -> Result<()> 
     assert_eq!(reply.state, "failed", "the key went with the run");
     app.close().await?;
     assert_eq!(
-        files_with(app.desktop().home(), KEY)?,
+        app.desktop().files_with(KEY)?,
         Vec::<String>::new(),
         "never a plain file"
     );
     Ok(())
-}
-
-/// The files below `folder` that contain `needle`.
-fn files_with(folder: &Path, needle: &str) -> Result<Vec<String>> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        let kind = entry.file_type()?;
-        if kind.is_dir() {
-            found.extend(files_with(&entry.path(), needle)?);
-        } else if kind.is_file() {
-            let bytes = fs::read(entry.path())?;
-            if bytes
-                .windows(needle.len())
-                .any(|window| window == needle.as_bytes())
-            {
-                found.push(entry.path().display().to_string());
-            }
-        }
-    }
-    Ok(found)
 }

@@ -180,7 +180,13 @@ async fn another_program_gets_what_the_window_gets_out_of_the_same_quota() -> Re
     let refused = program.ask("auto").await.unwrap_err();
     let refused = refused.downcast::<reqwest::Error>()?;
     assert!(refused.is_connect(), "nobody listens: {refused:?}");
-    app.close().await
+    app.close().await?;
+    assert_eq!(
+        app.desktop().files_with(&program.token)?,
+        Vec::<String>::new(),
+        "no file has the token, nor has a log"
+    );
+    Ok(())
 }
 
 #[tokio::test]

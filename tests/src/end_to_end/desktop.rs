@@ -83,6 +83,14 @@ impl Desktop {
         self.home.path()
     }
 
+    /// The files of the desktop's user that contain `needle`, whatever wrote them.
+    ///
+    /// # Errors
+    /// When one of them cannot be read.
+    pub fn files_with(&self, needle: &str) -> Result<Vec<String>> {
+        files_with(self.home(), needle)
+    }
+
     /// Where the app keeps its data.
     pub fn data_folder(&self) -> PathBuf {
         self.home().join("data/ai.aideon.lite")
@@ -169,4 +177,25 @@ impl Drop for Group {
     fn drop(&mut self) {
         self.kill();
     }
+}
+
+/// The files below `folder` that contain `needle`.
+fn files_with(folder: &Path, needle: &str) -> Result<Vec<String>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let kind = entry.file_type()?;
+        if kind.is_dir() {
+            found.extend(files_with(&entry.path(), needle)?);
+        } else if kind.is_file() {
+            let bytes = fs::read(entry.path())?;
+            if bytes
+                .windows(needle.len())
+                .any(|window| window == needle.as_bytes())
+            {
+                found.push(entry.path().display().to_string());
+            }
+        }
+    }
+    Ok(found)
 }
