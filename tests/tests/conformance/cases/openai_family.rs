@@ -66,9 +66,10 @@ pub(super) fn listed(model: &Model) -> ModelInfo {
         id: model.id.clone(),
         display_name: None,
         purpose: match model.id.as_str() {
-            "text-embedding-3-small" | "gpt-image-2" | "gpt-3.5-turbo-instruct" => {
-                ModelPurpose::Other
-            }
+            "text-embedding-3-small"
+            | "aideon-embedding"
+            | "gpt-image-2"
+            | "gpt-3.5-turbo-instruct" => ModelPurpose::Other,
             _ => ModelPurpose::Unsaid,
         },
         context_window: None,
