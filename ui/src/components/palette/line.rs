@@ -144,3 +144,7 @@ fn command_glyph(command: Command) -> Glyph {
         Command::Settings(Section::LocalApi) => Glyph::Terminal,
     }
 }
+
+#[cfg(test)]
+#[cfg(target_family = "wasm")]
+mod in_browser;
